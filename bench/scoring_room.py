@@ -81,13 +81,13 @@ def prepare(units: int) -> tuple[Any, Any]:
         valid_from=NOW.date(),
         now=NOW,
     )
-    actor = late("kaoping.registry.queries").actor_for(person, on=NOW.date())
+    actor = late("kaoping.registry.queries.acting").actor_for(person, on=NOW.date())
     rulebook = late("kaoping.standards.loading").rulebook_from_files(rulebook_files())
     version = late("kaoping.standards.services").adopt(actor=actor, rulebook=rulebook, now=NOW)
     plan = late("kaoping.campaigns.services.plan")
     campaign = late("kaoping.campaigns.services.setting_up").create_campaign(
         actor=actor,
-        year=YEAR,
+        key=late("kaoping.registry.queries.organisers").main_year(YEAR),
         typed_year=str(YEAR),
         title="量度",
         rulebook=version,
@@ -206,7 +206,7 @@ def decide(campaign: Any, person: Any) -> dict[str, Any]:
 def measure(units: int, loads: int) -> dict[str, Any]:
     """Everything, as figures."""
     campaign, person = prepare(units)
-    actor = late("kaoping.registry.queries").actor_for(person, on=NOW.date())
+    actor = late("kaoping.registry.queries.acting").actor_for(person, on=NOW.date())
     compute = late("kaoping.campaigns.services.sheet").compute_sheet
     computing = timed(2, lambda _n: compute(actor=actor, campaign=campaign, now=NOW))
     ledger = late("kaoping.evidence.queries")

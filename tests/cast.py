@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from kaoping.accounts.actor import SYSTEM, Actor
 from kaoping.accounts.services import create_person
+from kaoping.registry.queries import acting
 from kaoping.registry.services import appoint
 from tests.conftest import PASSWORD
 
@@ -41,4 +42,4 @@ class Cast:
             valid_from=date(2025, 1, 1),
             now=datetime(2025, 1, 1, 1, 30, tzinfo=UTC),
         )
-        return Actor(str(person.pk), person.username, person.name, ((role, organisation or ""),))
+        return acting.actor_for(person, on=date(2025, 1, 1))

@@ -82,10 +82,10 @@ def policies() -> dict[str, tuple[str, Door]]:
 
 
 def _named(function: Callable[..., Any]) -> Iterator[str]:
-    """What a function calls by name, itself or what it encloses."""
+    """The doors that a function asks by name, itself or what it encloses."""
     if not isinstance(function, FunctionType):
         return
-    yield from function.__code__.co_names
+    yield from (name for name in function.__code__.co_names if name.startswith("can_"))
     for cell in function.__closure__ or ():
         if isinstance(cell.cell_contents, FunctionType):
             yield cell.cell_contents.__name__

@@ -334,7 +334,7 @@ def take_another_timetable(world: World) -> None:
 @trial("campaigns.services.setting_up.void_campaign")
 def make_and_void_another_year(world: World) -> None:
     made = setting_up.create_campaign(
-        actor=world.year.handler, year=2026, title="2026 年度考核", rulebook=world.campaign.rulebook, timetable="A",
+        actor=world.year.handler, key=main_year(2026), title="2026 年度考核", rulebook=world.campaign.rulebook, timetable="A",
         now=world.now(),
     )  # fmt: skip
     setting_up.void_campaign(actor=world.year.handler, campaign=made, reason="年份建错了", now=world.now())

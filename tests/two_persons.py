@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db.models import Model
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import OF_AN_ORGANISER, Actor
 from kaoping.accounts.models import PasswordLink, Person
 from kaoping.accounts.queries import person
 from kaoping.accounts.services import switch_person
@@ -48,7 +48,7 @@ from kaoping.publication import services as publication
 from kaoping.rectification.models import Case, CaseEntry
 from kaoping.rectification.services import closing, order, unit
 from kaoping.registry import passwords
-from kaoping.registry.queries.organisers import main_year
+from kaoping.registry.queries.organisers import main_code, main_year
 from kaoping.registry.services import appoint
 from tests.campaigns.examples import PDF, Year, make_year
 from tests.campaigns.rulebook import SEVERE_FILES
@@ -512,6 +512,7 @@ def name_one_opener_twice(scene: Scene) -> Two:
 
 @case("evaluation.services.box.open_poll", "第一开箱人")
 def open_alone(scene: Scene) -> Two:
+    scene.fixture("units")
     scene.fixture("box")
     first = scene.cast("ballot_opener")
     namesake = scene.cast("ballot_opener", name=first.name)
@@ -599,5 +600,6 @@ def _noted(actor: Actor, scene: Scene) -> None:
 
 
 def as_roles(actor: Actor, roles: tuple[str, ...]) -> Actor:
-    """The same person in other posts."""
-    return replace(actor, roles=tuple((role, "") for role in roles))
+    """The same person in other posts, of the organiser where they are an organiser's."""
+    main = main_code(on=date(2025, 1, 1))
+    return replace(actor, roles=tuple((role, main if role in OF_AN_ORGANISER else "") for role in roles))

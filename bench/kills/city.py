@@ -66,7 +66,7 @@ def prepare(folder: Path, sites_port: int) -> None:
     _register()
     _vanished()
     people = _hire()
-    handler = late("kaoping.registry.queries").actor_for(people["handler"], on=START.date())
+    handler = late("kaoping.registry.queries.acting").actor_for(people["handler"], on=START.date())
     loading, adopt = late("kaoping.standards.loading"), late("kaoping.standards.services").adopt
     for version in ("1", "2"):
         adopt(actor=handler, rulebook=loading.rulebook_from_files(small.files(version)), now=START)
@@ -150,7 +150,7 @@ def _year(handler: Any, people: dict[str, Any], adopt: Any, rulebook: Any) -> No
     plan = late("kaoping.campaigns.services.plan")
     campaign = late("kaoping.campaigns.services.setting_up").create_campaign(
         actor=handler,
-        year=YEAR,
+        key=late("kaoping.registry.queries.organisers").main_year(YEAR),
         typed_year=str(YEAR),
         title="样例",
         rulebook=adopt(actor=handler, rulebook=rulebook, now=START),

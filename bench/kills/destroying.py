@@ -26,9 +26,9 @@ def main() -> None:
     """Destroy until the file ``STOP`` is there."""
     late("django").setup()
     folder = Path(os.environ["KAOPING_DATA"])
-    people, register = late("kaoping.accounts.queries"), late("kaoping.registry.queries")
+    people, acting = late("kaoping.accounts.queries"), late("kaoping.registry.queries.acting")
     handler, head = (
-        register.actor_for(people.person_by_username(name), on=clock.today()) for name in ("handler", "head")
+        acting.actor_for(people.person_by_username(name), on=clock.today()) for name in ("handler", "head")
     )
     services, refused = late("kaoping.evidence.services"), late("kaoping.accounts.actor").Refused
     left = sorted(_read(folder / MEANT) - _read(folder / DONE))

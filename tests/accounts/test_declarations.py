@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import inspect
 import sys
+from collections.abc import Callable
+from typing import get_type_hints
 
 import pytest
 
 from kaoping.accounts.verbs import Declaration, Verb, declared
 from kaoping.config import urls_inside
+from kaoping.registry.organised import Organised
+from kaoping.scoring.organised import OrganisedYear
 
 assert urls_inside  # its screens read every module that declares a verb
 EVERY = pytest.mark.parametrize("one", declared(), ids=lambda one: f"{one.id}-{one.kind}")
@@ -53,6 +57,28 @@ def test_doors_and_refusals_take_what_the_verb_has() -> None:
                 wrong += [
                     f"{one.declared.id}: {name}"
                     for name, parameter in inspect.signature(asked).parameters.items()
+                    if name != "whose"  # read on the path that the declaration names, as the test below does
                     if parameter.annotation not in (own[name].annotation, f"{own[name].annotation} | None")
                 ]
     assert wrong == []
+
+
+def test_whose_a_door_asks_for_leads_to_an_organiser() -> None:
+    """To something of an organiser, the key of one, or an organiser's code."""
+    asking = [one for one in every_verb() if one.declared.door and _asks_whose(one.declared.door)]
+    assert asking
+    for one in asking:
+        found = _at_the_end(one)
+        assert found is str or issubclass(found, Organised | OrganisedYear), one.declared.whose
+
+
+def _asks_whose(door: Callable[..., bool]) -> bool:
+    return "whose" in inspect.signature(door).parameters
+
+
+def _at_the_end(one: Verb) -> type:
+    first, *rest = one.declared.whose.split(".")
+    found = get_type_hints(one.__wrapped__, vars(sys.modules[one.__module__]))[first]  # type: ignore[attr-defined]
+    for name in rest:
+        found = found._meta.get_field(name).related_model
+    return found

@@ -8,7 +8,7 @@ from kaoping.accounts.actor import SYSTEM, Actor, Who, same_person
 from kaoping.accounts.audit import record_act
 from kaoping.accounts.queries import known_as
 from kaoping.accounts.services import create_person
-from kaoping.registry.queries import actor_for
+from kaoping.registry.queries.acting import actor_for
 from kaoping.support import clock
 
 IDS = st.sampled_from(["", "1", "2", "system"])

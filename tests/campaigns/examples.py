@@ -28,6 +28,7 @@ from kaoping.campaigns.services import (
 )
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.models import Organisation
+from kaoping.registry.queries.organisers import main_year
 from kaoping.standards import services as standards
 from kaoping.standards.loading import rulebook_from_files
 from tests.campaigns.rulebook import FILES
@@ -254,7 +255,7 @@ def _planned(cast: Cast, now: datetime, codes: tuple[str, ...], files: Mapping[s
     handler = cast("office_handler", name="经办甲")
     version = standards.adopt(actor=handler, rulebook=rulebook_from_files(files), now=now)
     campaign = setting_up.create_campaign(
-        actor=handler, year=2025, title="2025 年度考核", rulebook=version, timetable="A", now=now
+        actor=handler, key=main_year(2025), title="2025 年度考核", rulebook=version, timetable="A", now=now
     )
     plan.set_priorities(actor=handler, campaign=campaign, lines=[("做好政策解读", "K3.3")], now=now)
     plan.set_participation(

@@ -20,7 +20,7 @@ from kaoping.campaigns.services.appeal import Change
 from kaoping.campaigns.services.sheet import compute_sheet, score_sheet
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record
-from kaoping.registry.queries import actor_for
+from kaoping.registry.queries.acting import actor_for
 from tests.campaigns.examples import Year
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,7 @@ def test_no_appeal_before_the_preview(year: Year) -> None:
 
 def test_the_scorer_does_not_decide(previewing: Year) -> None:
     filed = _file(previewing)
-    scorer = replace(previewing.reviewers[0], roles=(("reviewer", ""), ("appeal_decider", "")))
+    scorer = replace(previewing.reviewers[0], roles=(("reviewer", "G1"), ("appeal_decider", "G1")))
     with pytest.raises(Refused, match="须由没有评过分的人决定"):
         appeal.decide_appeal(
             actor=scorer,

@@ -24,6 +24,7 @@ from kaoping.rectification import queries as cases
 from kaoping.rectification.services import order, overdue
 from kaoping.rectification.services.opening import read_ledger
 from kaoping.registry.models import Organisation
+from kaoping.registry.queries.organisers import main_year
 from kaoping.standards.loading import load_rulebook, rulebook_from_files
 from kaoping.standards.models import RulebookUse
 from kaoping.standards.services import adopt
@@ -45,7 +46,7 @@ def signed(texts: Mapping[str, str], cast: Cast, at: datetime) -> Year:
     handler = cast("office_handler", name="经办甲")
     version = adopt(actor=handler, rulebook=rulebook_from_files(texts), now=at)
     campaign = setting_up.create_campaign(
-        actor=handler, year=2025, title="2025 年度考核", rulebook=version, timetable="A", now=at
+        actor=handler, key=main_year(2025), title="2025 年度考核", rulebook=version, timetable="A", now=at
     )
     plan.set_priorities(actor=handler, campaign=campaign, lines=[("做好政策解读", "K3.3")], now=at)
     plan.set_participation(actor=handler, campaign=campaign, kinds=["department"], on=at.date(), now=at)

@@ -56,9 +56,9 @@ def year(units: Any, cast: Cast, now: datetime) -> OtherYear:
     """The plan of 2025 on the rulebook that the office handed in itself, signed: the year is at work since October."""
     start = now - timedelta(days=35)
     handler = cast("office_handler", name="经办甲")
-    version = hand_in(actor=handler, rulebook=load_rulebook(BOOK), organiser="U1", now=start)
+    version = hand_in(actor=handler, rulebook=load_rulebook(BOOK), organiser="G1", now=start)
     campaign = setting_up.create_campaign(
-        actor=handler, year=2025, title="2025 年度考核", rulebook=version, timetable="A", now=start
+        actor=handler, key=main_year(2025), title="2025 年度考核", rulebook=version, timetable="A", now=start
     )
     plan.set_priorities(actor=handler, campaign=campaign, lines=[("按期答复", "ASK")], now=start)
     plan.set_participation(actor=handler, campaign=campaign, kinds=["department"], on=start.date(), now=start)

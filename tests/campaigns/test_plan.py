@@ -12,6 +12,7 @@ from kaoping.accounts.actor import Refused
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.services import approval, plan, setting_up
 from kaoping.registry.models import Organisation
+from kaoping.registry.queries.organisers import main_year
 from tests.campaigns.examples import PDF, Year
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +83,7 @@ def test_others_do_not_plan_and_a_year_is_planned_once(year: Year) -> None:
     with pytest.raises(Refused, match="已经建立"):
         setting_up.create_campaign(
             actor=year.handler,
-            year=2025,
+            key=main_year(2025),
             title="重复",
             rulebook=year.campaign.rulebook,
             now=year.tick(),
@@ -111,7 +112,7 @@ def test_who_holds_two_posts_signs_in_the_one_that_was_awaited(
     year: Year, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A colleague signed the first step meanwhile: the second is not signed in its stead."""
-    both = replace(year.head, roles=(("office_handler", ""), ("office_head", "")))
+    both = replace(year.head, roles=(("office_handler", "G1"), ("office_head", "G1")))
     seen = campaigns.approval_state(year.campaign, "plan")
     approval.approve(actor=year.handler, campaign=year.campaign, now=year.tick())
     _sees(monkeypatch, year, seen)

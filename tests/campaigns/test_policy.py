@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from kaoping.accounts.actor import ROLES, Actor
+import pytest
+
+from kaoping.accounts.actor import OF_AN_ORGANISER, ROLES, Actor
 from kaoping.campaigns.policy import POLICIES
 
-CITY = {
+OFFICE = {
     "plan": {"office_handler"},
     "approve": {"office_handler", "office_head", "leading_group"},
     "attach_scan": {"office_handler"},
@@ -16,14 +18,26 @@ CITY = {
     "see_spread": {"office_handler", "office_head", "second_signer"},
     "decide_appeal": {"appeal_decider"},
     "sign_off": {"second_signer"},
-    "see_branch": {"district_office", "competent_department"},
 }
 
 
-def test_city_doors() -> None:
-    for verb, wanted in CITY.items():
+def test_an_organiser_s_doors_are_open_to_its_own_people() -> None:
+    for verb, wanted in OFFICE.items():
         door = POLICIES[verb][1]
-        assert {role for role in ROLES if door(Actor("1", "a", "甲", ((role, ""),)), None)} == wanted, verb
+        assert {role for role in ROLES if door(Actor("1", "a", "甲", ((role, "D1"),)), "D1")} == wanted, verb
+
+
+@pytest.mark.parametrize("theirs", ["CZ0", "D2", "D1-1", ""])
+def test_no_door_of_an_organiser_is_open_to_people_of_another(theirs) -> None:
+    """The city above, the district beside, an office below, and an act for nobody: each has people and years of its own."""
+    everybody = Actor("1", "a", "甲", tuple((role, theirs) for role in OF_AN_ORGANISER))
+    assert [verb for verb, (_label, door) in POLICIES.items() if door(everybody, "D1")] == []
+
+
+def test_a_branch_is_seen_by_those_that_answer_for_it() -> None:
+    door = POLICIES["see_branch"][1]
+    allowed = {role for role in ROLES if door(Actor("1", "a", "甲", ((role, "D1"),)), None)}
+    assert allowed == {"district_office", "competent_department"}
 
 
 def test_a_liaison_acts_for_the_own_unit_only() -> None:

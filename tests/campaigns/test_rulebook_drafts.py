@@ -24,7 +24,7 @@ WHY = "档次写错了，重新交存"
 def draft(year: Year, version: str = "draft-1") -> Any:
     files = FILES | {"about.yaml": FILES["about.yaml"].replace("'1'", f"'{version}'")}
     book = rulebook_from_files(files)
-    return hand_in(actor=year.handler, rulebook=book, organiser="U1", now=year.tick())
+    return hand_in(actor=year.handler, rulebook=book, organiser="G1", now=year.tick())
 
 
 def choose(year: Year, version: Any) -> None:

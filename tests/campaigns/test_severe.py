@@ -24,6 +24,7 @@ from kaoping.campaigns.services.severe import SevereRefused, TableRefused
 from kaoping.evidence import disposals
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record
+from kaoping.registry.queries.organisers import main_year
 from kaoping.scoring.announced import ANNOUNCED
 from tests.campaigns.examples import PDF, Year, make_year
 from tests.campaigns.rulebook import SEVERE, SEVERE_FILES
@@ -62,7 +63,7 @@ def test_only_the_second_person_puts_the_line_into_the_ledger(year: Year) -> Non
     assert [one.pk for one in reads.waiting(year.campaign)] == [made.pk]
     assert [one.count for one in seconds.waiting_for(year.head)] == [1]
     assert seconds.waiting_for(year.handler) == []
-    both = replace(year.handler, roles=(*year.handler.roles, ("office_head", "")))
+    both = replace(year.handler, roles=(*year.handler.roles, ("office_head", "G1")))
     with pytest.raises(Refused, match="提出人不能自己确认"):
         second(year, made, actor=both)
     with pytest.raises(Refused, match="由第二签发人或办公室负责人确认"):
@@ -296,7 +297,7 @@ def test_a_year_that_was_voided_leaves_its_numbers_behind(year: Year, cast: Any)
     setting_up.void_campaign(actor=year.handler, campaign=year.campaign, reason="建错了年度", now=year.tick())
     campaign = setting_up.create_campaign(
         actor=year.handler,
-        year=2025,
+        key=main_year(2025),
         title="2025",
         rulebook=year.campaign.rulebook,
         timetable="A",

@@ -128,7 +128,7 @@ def test_who_prepared_does_not_sign(year: Year) -> None:
         year.handler.id,
         year.handler.username,
         year.handler.name,
-        (("office_handler", ""), ("second_signer", "")),
+        (("office_handler", "G1"), ("second_signer", "G1")),
     )
     with pytest.raises(Refused, match="签发须由第二人办理"):
         sign_off.sign_off(actor=both, campaign=year.campaign, typed_year="2025", now=year.tick())

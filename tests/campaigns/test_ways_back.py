@@ -72,7 +72,7 @@ def test_who_decided_does_not_sign(year: Year) -> None:
         now=year.tick(),
     )
     year.wait_for_appeals()
-    both = type(year.decider)(year.decider.id, "x", "复核人戊", (("second_signer", ""),))
+    both = type(year.decider)(year.decider.id, "x", "复核人戊", (("second_signer", "G1"),))
     assert "须由第二人办理" in (signing.refusal_to_sign_off(both, year.campaign, now=year.tick()) or "")
 
 
@@ -225,7 +225,7 @@ def test_a_wrong_year_is_voided_and_made_anew(year: Year) -> None:
         void()
     made = setting_up.create_campaign(
         actor=year.handler,
-        year=2025,
+        key=main_year(2025),
         title="再建",
         rulebook=year.campaign.rulebook,
         timetable="A",
@@ -276,7 +276,7 @@ def test_a_year_far_from_today_is_typed_once_more(year: Year) -> None:
     def make(typed: str = "") -> Campaign:
         return setting_up.create_campaign(
             actor=year.handler,
-            year=2072,
+            key=main_year(2072),
             title="2072 年度",
             rulebook=year.campaign.rulebook,
             typed_year=typed,

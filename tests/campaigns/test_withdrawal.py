@@ -19,6 +19,7 @@ from kaoping.evidence.queries import acts
 from kaoping.evidence.services import Entry, RegisterRefused, record
 from kaoping.evidence.services.withdrawal import restore, rule, undo_import, withdraw
 from kaoping.monitoring import logic as monitoring
+from kaoping.registry.queries.organisers import main_year
 from kaoping.scoring.observations import ObservationError
 from tests.campaigns.examples import Year
 
@@ -74,7 +75,7 @@ def test_after_the_round_an_expert_s_score_falls_by_a_ruling_of_two(year: Year) 
     assert ledger.successor_of(uid) is None
     with pytest.raises(Refused, match="待确认"):
         verbs.propose_ruling(actor=year.handler, line=uid, reason=WHY, now=year.tick())
-    both = replace(year.handler, roles=(*year.handler.roles, ("office_head", "")))
+    both = replace(year.handler, roles=(*year.handler.roles, ("office_head", "G1")))
     with pytest.raises(Refused, match="提出人不能自己确认"):
         verbs.second_ruling(actor=both, ref=ref, agreed=True, now=year.tick())
     with pytest.raises(Refused, match="办公室负责人确认"):
@@ -207,7 +208,7 @@ def next_year(year: Year) -> Year:
     """The plan of 2026 beside the year, as the office imports for it."""
     campaign = setting_up.create_campaign(
         actor=year.handler,
-        year=2026,
+        key=main_year(2026),
         title="2026 年度考核",
         rulebook=year.campaign.rulebook,
         timetable="A",

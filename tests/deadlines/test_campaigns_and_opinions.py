@@ -63,7 +63,7 @@ def test_a_window_is_never_cut_short(preview, cast):
 @pytest.fixture
 def opinion(now):
     poll = Poll.objects.create(
-        organiser="G1",
+        organiser="city",
         year=2026,
         uid="poll-2026",
         title="评议",

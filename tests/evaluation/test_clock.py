@@ -24,7 +24,7 @@ from kaoping.support.models import ClockHold, Job
 from tests.evaluation.test_services import AFTER, CLOSES, OFFICE, box, openers, poll  # noqa: F401
 
 pytestmark = pytest.mark.django_db
-HEAD = Actor("2", "zhou", "周主任", (("office_head", ""),))
+HEAD = Actor("2", "zhou", "周主任", (("office_head", "city"),))
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_a_doubted_clock_seals_nothing_until_the_office_confirmed(poll, doubted)
 )
 def test_only_the_office_confirms(doubted, role):
     with pytest.raises(Refused, match="经办或负责人"):
-        confirm_clock(actor=Actor("9", "x", "某人", ((role, ""),)), now=AFTER)
+        confirm_clock(actor=Actor("9", "x", "某人", ((role, "city"),)), now=AFTER)
     assert AuditEntry.objects.filter(verb="confirm_clock", refused=True).count() == 1
     assert watch.pending().count() == 1
 

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 OPENS = datetime(2025, 10, 13, tzinfo=UTC)
 CLOSES = OPENS + timedelta(days=30)
 AFTER = CLOSES + timedelta(hours=1)
-OFFICE = Actor("1", "wang", "王经办", (("office_handler", ""),))
+OFFICE = Actor("1", "wang", "王经办", (("office_handler", "city"),))
 PASSPHRASES = ("first opener words", "second opener words")
 QUESTIONNAIRE = {
     "id": "q",
@@ -74,7 +74,7 @@ def box(tmp_path, monkeypatch, settings):
 @pytest.fixture
 def openers():
     people = [Person.objects.create(username=name, name=name, created_at=OPENS) for name in ("kai", "xiang")]
-    actors = [Actor(str(p.pk), p.username, p.name, (("ballot_opener", ""),)) for p in people]
+    actors = [Actor(str(p.pk), p.username, p.name, (("ballot_opener", "city"),)) for p in people]
     return people, actors
 
 
@@ -188,10 +188,13 @@ def test_only_one_poll_a_year(poll, openers):
         )
 
 
-def test_nobody_lays_out_a_poll_for_somebody_who_organises_nothing(poll, openers):
-    with pytest.raises(Refused, match="没有代码是 D9 的组织单位"):
+@pytest.mark.parametrize(
+    ("code", "words"), [("city", "只有市政务公开办经办可以布置"), ("D9", "没有代码是 D9 的组织单位")]
+)
+def test_nobody_lays_out_a_poll_for_another_or_for_who_organises_nothing(poll, openers, code, words):
+    with pytest.raises(Refused, match=words):
         prepare_poll(
-            actor=OFFICE,
+            actor=Actor("1", "wang", "王经办", (("office_handler", code),)),
             key=OrganisedYear("D9", 2025),
             title="别人的",
             opens_at=OPENS,

@@ -40,7 +40,7 @@ NEXT_UID = "testtest-city-2025-2"
 @pytest.fixture
 def office(db):
     person = Person.objects.create(username="wang", name="王经办", created_at=OPENS)
-    return Actor(str(person.pk), "wang", "王经办", (("office_handler", ""),))
+    return Actor(str(person.pk), "wang", "王经办", (("office_handler", "city"),))
 
 
 def change(office, poll, **more):
@@ -108,7 +108,7 @@ def test_a_change_that_cannot_be_is_refused_in_words_and_leaves_nothing(box, pol
 
 def test_only_the_handler_changes_and_cancels(poll):
     for role in ("office_head", "ballot_opener", "second_signer"):
-        other = Actor("9", "x", "别人", ((role, ""),))
+        other = Actor("9", "x", "别人", ((role, "city"),))
         with pytest.raises(Refused, match="由市政务公开办经办"):
             change(other, poll)
         with pytest.raises(Refused, match="由市政务公开办经办"):

@@ -17,6 +17,7 @@ from kaoping.campaigns.services import appeal, correction, plan, setting_up, sev
 from kaoping.evidence import queries as ledger
 from kaoping.publication import queries, services
 from kaoping.publication.bundle.verify import verify_files
+from kaoping.registry.queries.organisers import main_year
 from tests.campaigns.examples import PDF, Year, make_year
 from tests.campaigns.rulebook import SEVERE_FILES
 
@@ -71,7 +72,7 @@ def _appealed(year: Year) -> None:
 def _remade(year: Year, decider: Actor) -> Year:
     campaign = setting_up.create_campaign(
         actor=year.handler,
-        year=2025,
+        key=main_year(2025),
         title="2025 年度考核",
         rulebook=year.campaign.rulebook,
         timetable="A",

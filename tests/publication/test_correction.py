@@ -185,7 +185,7 @@ def test_it_needs_a_difference_a_second_person_and_the_year(desk: Desk) -> None:
         desk.year.handler.id,
         desk.year.handler.username,
         desk.year.handler.name,
-        (("office_handler", ""), ("second_signer", "")),
+        (("office_handler", "G1"), ("second_signer", "G1")),
     )
     with pytest.raises(Refused, match="须由第二人办理"):
         desk.sign(both)

@@ -15,5 +15,6 @@ def test_doors() -> None:
     }
     for verb, roles in wanted.items():
         door = POLICIES[verb][1]
-        assert {role for role in ROLES if door(Actor("1", "a", "甲", ((role, ""),)), None)} == roles
+        assert {role for role in ROLES if door(Actor("1", "a", "甲", ((role, "D1"),)), "D1")} == roles
+        assert not any(door(Actor("1", "a", "甲", ((role, "D2"),)), "D1") for role in ROLES)
     assert set(POLICIES) == set(wanted)

@@ -199,7 +199,7 @@ def test_points_move_by_two_people_alone(frozen: Year) -> None:
     assert ledger.last_position() == before
     with pytest.raises(Refused, match="由第二签发人或办公室负责人确认"):
         ruling.second_points(actor=frozen.decider, ruling=made, agreed=True, now=frozen.tick())
-    both = Actor(frozen.handler.id, "x", "经办甲", (("office_handler", ""), ("office_head", "")))
+    both = Actor(frozen.handler.id, "x", "经办甲", (("office_handler", "G1"), ("office_head", "G1")))
     with pytest.raises(Refused, match="提出人不能自己确认"):
         ruling.second_points(actor=both, ruling=made, agreed=True, now=frozen.tick())
     with pytest.raises(Refused, match="已提请审定，待"):

@@ -5,6 +5,7 @@ import pytest
 from kaoping.accounts.actor import SYSTEM, Refused
 from kaoping.accounts.queries import audit_entries, person
 from kaoping.registry import queries
+from kaoping.registry.queries import acting
 from kaoping.registry.services import (
     ColumnPlan,
     RosterRefused,
@@ -103,8 +104,8 @@ class TestAppointments:
                 self.give(cast(role), who, "inspector", now)
         security = cast("security_admin")
         self.give(security, who, "inspector", now)
-        assert queries.actor_for(person(who.id), on=DAY).has("inspector")
-        assert not queries.actor_for(person(who.id), on=date(2025, 11, 23)).has("inspector")
+        assert acting.actor_for(person(who.id), on=DAY).has("inspector")
+        assert not acting.actor_for(person(who.id), on=date(2025, 11, 23)).has("inspector")
 
     def test_nobody_appoints_oneself(self, cast, now, units):
         security = cast("security_admin")
@@ -131,8 +132,8 @@ class TestAppointments:
         security, who = cast("security_admin"), cast("reviewer")
         [held] = [one for one in queries.appointments() if one.role == "reviewer"]
         relieve(actor=security, appointment=held, last_day=DAY, now=now)
-        assert queries.actor_for(person(who.id), on=DAY).has("reviewer")
-        assert not queries.actor_for(person(who.id), on=date(2025, 11, 25)).has("reviewer")
+        assert acting.actor_for(person(who.id), on=DAY).has("reviewer")
+        assert not acting.actor_for(person(who.id), on=date(2025, 11, 25)).has("reviewer")
         with pytest.raises(Refused, match="已经结束"):
             relieve(actor=security, appointment=held, last_day=DAY, now=now)
 

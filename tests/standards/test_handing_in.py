@@ -13,7 +13,7 @@ from tests.standards.making import ABOUT, RUBRIC, district, files
 from tests.standards.test_pack import zipped
 
 pytestmark = pytest.mark.django_db
-OFFICE = Actor("1", "wang", "王经办", (("office_handler", ""),))
+OFFICE = Actor("1", "wang", "王经办", (("office_handler", "D1"),))
 WORDED = district("change:\n  A1: {name: 改名}\n")
 
 
@@ -157,6 +157,9 @@ def test_a_bomb_or_garbage_is_read_in_the_child_and_refused(now):
 def test_only_the_handler_hands_in_and_only_for_an_organisation_of_the_register(county, parent, now):
     with pytest.raises(Refused, match="经办交存"):
         kept(WORDED, now, actor=Actor("2", "x", "x"))
+    with pytest.raises(Refused, match="经办交存"):
+        kept(WORDED, now, organiser="D2")
+    nowhere = Actor("1", "wang", "王经办", (("office_handler", "D9"),))
     with pytest.raises(Refused, match="名录里没有代码是 D9"):
-        kept(WORDED, now, organiser="D9")
+        kept(WORDED, now, organiser="D9", actor=nowhere)
     assert queries.versions() == [parent]

@@ -88,7 +88,7 @@ def _open(known: dict[str, Any]) -> int:
     services = importlib.import_module("kaoping.evaluation.services.box")
     polls = importlib.import_module("kaoping.evaluation.models").Poll
     person = importlib.import_module("kaoping.accounts.queries").person_by_username
-    actor_for = importlib.import_module("kaoping.registry.queries").actor_for
+    actor_for = importlib.import_module("kaoping.registry.queries.acting").actor_for
     first, second = (actor_for(person(name), on=clock.today()) for name in ("kaixiang1", "kaixiang2"))
     opened = services.open_poll(
         first=first,
@@ -105,7 +105,9 @@ def _new_poll(known: dict[str, Any]) -> list[str]:
     """The next poll beside those of the release: its id, and the receipts of a ballot in it and of an old one, looked up."""
     services = importlib.import_module("kaoping.evaluation.services.poll")
     person = importlib.import_module("kaoping.accounts.queries").person_by_username
-    actor = importlib.import_module("kaoping.registry.queries").actor_for(person("jingban"), on=clock.today())
+    actor = importlib.import_module("kaoping.registry.queries.acting").actor_for(
+        person("jingban"), on=clock.today()
+    )
     main_year = importlib.import_module("kaoping.registry.queries.organisers").main_year
     old = read_poll(polls_folder(), known["polls"]["running"])
     assert old is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 # Administration, security and audit are three separate roles (三员分立).
 ROLES: Final[dict[str, str]] = {
@@ -54,9 +54,42 @@ def _names(who: Who) -> set[str]:
     return {"".join(name.split()) for name in (who.name, *who.former)} - {""}
 
 
+# Roles that serve whoever organises a year; without an organisation they are held for the installation's main organiser.
+OF_AN_ORGANISER: Final = frozenset(
+    {
+        "office_handler",
+        "office_head",
+        "second_signer",
+        "leading_group",
+        "ballot_opener",
+        "reviewer",
+        "appeal_decider",
+        "inspector",
+    }
+)
+
+
+class Owned(Protocol):
+    """What belongs to an organiser: a year, a poll, a release – or the key of one."""
+
+    @property
+    def organiser(self) -> str:
+        """The organiser's code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Organising:
+    """An organiser by its code alone, where nothing of its own is at hand."""
+
+    organiser: str
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in person. ``roles`` pairs a role with an organisation code ('' when it is for the whole city)."""
+    """A signed-in person. ``roles`` pairs a role with the code of the organisation for which it is held.
+
+    That is the organiser for roles of an organiser, the unit or branch for those of one, '' for administration.
+    """
 
     id: str
     username: str
@@ -74,9 +107,18 @@ class Actor:
             held == role and (organisation is None or code == organisation) for held, code in self.roles
         )
 
+    def holds(self, thing: Owned, *roles: str) -> bool:
+        """Whether one of ``roles`` is held for the organiser whose ``thing`` is."""
+        return any((role, thing.organiser) in self.roles for role in roles)
+
     def has_any(self, *roles: str) -> bool:
-        """Whether one of ``roles`` is held."""
+        """Whether one of ``roles`` is held, for whomever. For menus and lists; what is one organiser's asks ``holds``."""
         return any(held in roles for held, _code in self.roles)
+
+    @property
+    def organisers(self) -> tuple[str, ...]:
+        """Codes of the organisers for whom the person works, in the order of the appointments."""
+        return tuple(dict.fromkeys(code for held, code in self.roles if held in OF_AN_ORGANISER))
 
     def organisations(self, role: str) -> tuple[str, ...]:
         """Codes of the organisations for which the role is held."""

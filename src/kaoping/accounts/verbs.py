@@ -16,7 +16,8 @@ Beside a function stands what everybody else needs to know of it::
     def withdraw_appeal(act: Act, *, actor: Actor, appeal: Appeal, reason: str = "", now: datetime) -> Appeal: ...
 
 ``door`` and ``refusal`` take the verb's own arguments by name, as many as they ask for; a name that the verb does not have is
-an error when the program starts. Both are asked before the verb begins, of the rows as they stand then, the refusal again
+an error when the program starts. ``whose`` among them is the organiser's thing that the declaration points to, so that a role
+counts for that organiser alone. Both are asked before the verb begins, of the rows as they stand then, the refusal again
 behind the lock. ``check`` asks them
 for a button, so that no screen says in other words what the verb will answer; ``closed`` and ``hindrance`` ask one of the two.
 
@@ -38,7 +39,7 @@ from typing import Any, Concatenate, Final, Generic, ParamSpec, TypedDict, TypeV
 
 from django.db import models, transaction
 
-from kaoping.accounts.actor import SYSTEM, Actor, Refused
+from kaoping.accounts.actor import SYSTEM, Actor, Organising, Refused
 from kaoping.accounts.audit import record_act
 from kaoping.accounts.resting import resting_words
 
@@ -54,7 +55,8 @@ class Declaration:
     """What everybody reads of a verb.
 
     ``id`` is what the log keeps, ``title`` what it is called; ``kind`` is the log's kind of thing; ``door`` and ``denied`` the
-    permission and the words when it is shut; ``refusal`` the precondition; ``lock`` the rows that are held meanwhile, as paths
+    permission and the words when it is shut; ``whose`` the path from an argument to what belongs to the organiser for whom the
+    permission is asked (or to the organiser's code); ``refusal`` the precondition; ``lock`` the rows that are held meanwhile, as paths
     from an argument; ``said`` the sentence of the log with named places (empty: the verbs that it calls leave the lines);
     ``news`` the board's words for ``{n}`` of them (empty: no news) and ``room`` where they are seen; ``back`` the verb that
     takes it back, or ``final`` why none does; ``signs`` whether it signs, decides, opens or appoints, so that nobody does it for
@@ -65,6 +67,7 @@ class Declaration:
     title: str
     kind: str
     door: Callable[..., bool] | None = None
+    whose: str = "campaign"
     denied: str | Callable[..., str] = ""
     refusal: Callable[..., str | None] | None = None
     lock: str | tuple[str, ...] = ()
@@ -80,6 +83,7 @@ class _Rest(TypedDict, total=False):
     """What ``verb`` takes beside the names."""
 
     door: Callable[..., bool] | None
+    whose: str
     denied: str | Callable[..., str]
     refusal: Callable[..., str | None] | None
     lock: str | tuple[str, ...]
@@ -195,11 +199,18 @@ class Verb(Generic[P, R]):
 
     def _closed(self, things: Mapping[str, object]) -> str | None:
         door = self.declared.door
-        if door is None or _answer(door, things):
+        if door is None or _answer(door, self._with_whose(door, things)):
             return None
         return (
             _answer(self.declared.denied, things) if callable(self.declared.denied) else self.declared.denied
         )
+
+    def _with_whose(self, door: Callable[..., bool], things: Mapping[str, object]) -> Mapping[str, object]:
+        """The arguments, and whose the thing is where the door asks for it."""
+        if "whose" not in _parameters(door):
+            return things
+        found = _at(self.declared.whose, things)
+        return {**things, "whose": Organising(found) if isinstance(found, str) else found}
 
     def _precondition(self, things: Mapping[str, object]) -> str | None:
         refusal = self.declared.refusal
@@ -231,6 +242,8 @@ class Verb(Generic[P, R]):
             wanted.add(self._who)
         for asked in (declared.door, declared.denied, declared.refusal):
             wanted |= set(_parameters(asked)) if callable(asked) else set()
+        if declared.door is not None and "whose" in _parameters(declared.door):
+            wanted = wanted - {"whose"} | {declared.whose.partition(".")[0]}
         if missing := wanted - set(parameters):
             raise TypeError(f"{declared.id}: the verb has no argument {', '.join(sorted(missing))}")
         if declared.door and not declared.denied:

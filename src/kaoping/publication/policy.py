@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Owned
+from kaoping.accounts.doors import Door, of_organiser
 
 
-def can_freeze(actor: Actor) -> bool:
+def can_freeze(actor: Actor, whose: Owned) -> bool:
     """The handler freezes what a second person has signed."""
-    return actor.has("office_handler")
+    return actor.holds(whose, "office_handler")
 
 
-def can_publish(actor: Actor) -> bool:
+def can_publish(actor: Actor, whose: Owned) -> bool:
     """The handler publishes what the leading group has approved."""
-    return actor.has("office_handler")
+    return actor.holds(whose, "office_handler")
 
 
-def can_withdraw(actor: Actor) -> bool:
+def can_withdraw(actor: Actor, whose: Owned) -> bool:
     """The head of the office withdraws a publication."""
-    return actor.has("office_head")
+    return actor.holds(whose, "office_head")
 
 
-def can_see_releases(actor: Actor) -> bool:
+def can_see_releases(actor: Actor, whose: Owned) -> bool:
     """The office, signers and the leading group see releases and take the full bundle."""
-    return actor.has_any("office_handler", "office_head", "second_signer", "leading_group")
+    return actor.holds(whose, "office_handler", "office_head", "second_signer", "leading_group")
 
 
-# Verb id: (what the permission table calls it, the door asked for an organisation or for the whole city).
-POLICIES: Final[dict[str, tuple[str, Callable[[Actor, str | None], bool]]]] = {
-    "freeze": ("冻结、生成发布包", lambda actor, _code: can_freeze(actor)),
-    "publish": ("公开结果", lambda actor, _code: can_publish(actor)),
-    "withdraw": ("撤回公开", lambda actor, _code: can_withdraw(actor)),
-    "see_releases": ("看发布记录、取完整数据包", lambda actor, _code: can_see_releases(actor)),
+# Verb id: (what the permission table calls it, the door asked for an organiser by its code).
+POLICIES: Final[dict[str, tuple[str, Door]]] = {
+    "freeze": ("冻结、生成发布包", of_organiser(can_freeze)),
+    "publish": ("公开结果", of_organiser(can_publish)),
+    "withdraw": ("撤回公开", of_organiser(can_withdraw)),
+    "see_releases": ("看发布记录、取完整数据包", of_organiser(can_see_releases)),
 }

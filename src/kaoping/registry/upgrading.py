@@ -6,6 +6,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection
+from django.db.migrations import RunSQL
 
 # The first government of the register without another above it; until now every year was its office's.
 _TOP: Final = (
@@ -13,16 +14,18 @@ _TOP: Final = (
     'ORDER BY "order", code LIMIT 1'
 )
 _MAIN: Final = "SELECT code FROM registry_organiser WHERE main"
-# What was made before there were organisers is the main one's, so that it must be known from now on.
-FIX_MAIN: Final = (
-    "INSERT INTO registry_organiser (code, office, main, since) "  # noqa: S608 - constants
-    f"SELECT COALESCE(({_TOP}), 'city'), %s, TRUE, MIN(created_at) FROM campaigns_campaign HAVING COUNT(*) > 0"
-)
 
 
-def office() -> list[str]:
-    """The parameter of ``FIX_MAIN``: what the installation's office is called."""
-    return [str(settings.KAOPING_OFFICE)]
+def fix_main(table: str, since: str) -> RunSQL:
+    """Write down whose the rows of ``table`` are, where there are any: what was made before there were organisers is the main
+    one's, so that it must be known from now on. ``since`` is the column of the instant from which it is.
+    """
+    statement = (
+        "INSERT INTO registry_organiser (code, office, main, since) "  # noqa: S608 - names of our own tables
+        f"SELECT COALESCE(({_TOP}), 'city'), %s, TRUE, MIN({since}) FROM {table} "
+        f"HAVING COUNT(*) > 0 AND NOT EXISTS ({_MAIN})"
+    )
+    return RunSQL([(statement, [str(settings.KAOPING_OFFICE)])], RunSQL.noop)
 
 
 def main_organiser() -> str:

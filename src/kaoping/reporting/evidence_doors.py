@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Q
 
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.doors import somewhere
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.self_review import SUBMITTED
@@ -26,17 +27,15 @@ _NOT_FOR_UNITS = ("register", "ballot")
 
 def unit_file(actor: Actor, unit: str, sha256: str) -> str | None:
     """A file of the unit's own answers, of its own appeals, or behind an observation about it."""
-    if policy.can_see_self_review(actor, unit):
-        row = AnswerArtefact.objects.filter(
-            _named(sha256), answer__self_review__organisation__code=unit
-        ).first()
-        if row is not None:
+    offered = AnswerArtefact.objects.filter(_named(sha256), answer__self_review__organisation__code=unit)
+    for row in offered.select_related("answer__self_review__campaign"):
+        if policy.can_see_self_review(actor, row.answer.self_review.campaign, unit):
             return row.name or ledger.plain_name(sha256)
-    if not policy.can_preview(actor, unit):
+    for appeal in Appeal.objects.filter(_named(sha256), organisation__code=unit).select_related("campaign"):
+        if policy.can_preview(actor, appeal.campaign, unit):
+            return (appeal.name if appeal.sha256 == sha256 else "") or ledger.plain_name(sha256)
+    if not (actor.has("liaison", unit) or somewhere(policy.can_see_campaign, actor)):
         return None
-    appeal = Appeal.objects.filter(_named(sha256), organisation__code=unit).first()
-    if appeal is not None:
-        return (appeal.name if appeal.sha256 == sha256 else "") or ledger.plain_name(sha256)
     seen = [one for one in ledger.of_unit(unit) if one.source not in _NOT_FOR_UNITS]
     return ledger.plain_name(sha256) if _holds(seen, sha256) else None
 
@@ -67,8 +66,13 @@ def _before_reviewer(
     actor: Actor, assignment_id: int
 ) -> Iterator[tuple[ReviewAssignment, int, AnswerArtefact]]:
     """What lies before a reviewer, each by its number within the item."""
-    row = reviews.own_assignment(assignment_id, actor.id) if policy.can_review(actor) else None
-    if row is None or row.recused or not stages.reached(row.campaign.stage, stages.REVIEW):
+    row = reviews.own_assignment(assignment_id, actor.id)
+    if (
+        row is None
+        or not policy.can_review(actor, row.campaign)
+        or row.recused
+        or not stages.reached(row.campaign.stage, stages.REVIEW)
+    ):
         return
     for one in reviews.items_to_score(row):
         for number, artefact in enumerate(one.answer.artefacts.all() if one.answer else (), start=1):
@@ -77,8 +81,8 @@ def _before_reviewer(
 
 def appeal_file(actor: Actor, appeal_id: int, sha256: str) -> str | None:
     """A file of the appeal, of the unit's answer to the item, or behind the points in dispute."""
-    appeal = appeal_reads.by_id(appeal_id) if policy.can_decide_appeal(actor) else None
-    if appeal is None:
+    appeal = appeal_reads.by_id(appeal_id)
+    if appeal is None or not policy.can_decide_appeal(actor, appeal.campaign):
         return None
     row = AnswerArtefact.objects.filter(
         _named(sha256),

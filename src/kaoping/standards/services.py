@@ -92,6 +92,7 @@ def _not_to_hand_in(rulebook: Rulebook, organiser: str, now: datetime) -> str | 
     kind="rulebook",
     thing="rulebook.id",
     door=policy.can_hand_in,
+    whose="organiser",
     denied="规则集草案由组织考核的经办交存。",
     refusal=_not_to_hand_in,
     said="交存规则集草案 {title}（{version}，校验值 {digest}），由{organiser}用。",

@@ -2,6 +2,7 @@ import pytest
 
 from kaoping.accounts.queries import person
 from kaoping.registry import queries
+from kaoping.registry.queries import acting
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ def test_given_and_taken_on_the_web(cast, signed_in, units):
         security.post(f"/admin/appointments/{held.pk}/relieve/", {"last_day": "2025-11-30"}).status_code
         == 302
     )
-    roles = {day: queries.actor_for(person(who.id), on=day).roles for day in (held.valid_from,)}
+    roles = {day: acting.actor_for(person(who.id), on=day).roles for day in (held.valid_from,)}
     assert ("liaison", "U1") in roles[held.valid_from]
     assert "2025年11月30日" in security.get("/admin/appointments/?when=all&role=liaison").content.decode()
 

@@ -3,6 +3,7 @@
 import pytest
 
 from kaoping.accounts import policy as accounts
+from kaoping.accounts.actor import Organising
 from kaoping.accounts.queries import audit_entries, person, person_by_username
 from kaoping.campaigns import policy as campaigns
 from kaoping.inspection import policy as inspection
@@ -74,9 +75,9 @@ def test_the_doors_to_scores_are_shut_to_the_auditor(cast):
         campaigns.can_see_sheet,
         campaigns.can_see_appeals,
         publication.can_see_releases,
-        monitoring.can_see_monitoring,
-        inspection.can_see_visits,
     ]
-    assert not any(door(auditor) for door in doors)
-    assert not campaigns.can_preview(auditor, "U1")
+    for code in ("", "G1"):
+        assert not any(door(auditor, Organising(code)) for door in doors)
+        assert not campaigns.can_preview(auditor, Organising(code), "U1")
+    assert not monitoring.can_see_monitoring(auditor) and not inspection.can_see_visits(auditor)
     assert accounts.can_read_audit(auditor)

@@ -266,7 +266,7 @@ def test_a_second_tab_does_not_void_the_year_that_was_made_since(
 
     setting_up.create_campaign(
         actor=year.handler,
-        year=2025,
+        key=main_year(2025),
         title="2025 年度考核",
         rulebook=year.campaign.rulebook,
         timetable="A",

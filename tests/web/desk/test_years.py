@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kaoping.campaigns.services.setting_up import create_campaign
+from kaoping.registry.queries.organisers import main_year
 from kaoping.web.desk.records.ledger import vocabulary
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +19,7 @@ def with_next_plan(year):
     year.to("review")
     create_campaign(
         actor=year.handler,
-        year=2026,
+        key=main_year(2026),
         title="2026 年度考核",
         rulebook=year.campaign.rulebook,
         timetable="A",

@@ -25,9 +25,9 @@ def test_another_organiser_s_year_is_not_there(year: Year, signed_in: Callable[[
     desk = signed_in(year.handler)
     assert desk.get("/desk/board/U1-2025/").status_code == 404
     assert desk.get("/desk/board/G1-2024/").status_code == 404
-    # Nobody of that code organises anything: there is no evaluation to lay out, whatever is sent.
-    assert desk.get("/desk/evaluation/U1-2025/").status_code == 404
-    assert desk.post("/desk/evaluation/U1-2025/prepare/", {}).status_code == 404
+    # Whether anything is organised under another code is not told, whatever is sent.
+    assert desk.get("/desk/evaluation/U1-2025/").status_code == 403
+    assert desk.post("/desk/evaluation/U1-2025/prepare/", {}).status_code == 403
     assert desk.get("/desk/evaluation/G1-2025/").status_code == 200
 
 

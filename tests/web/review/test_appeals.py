@@ -20,6 +20,7 @@ from kaoping.campaigns.queries.sheet import Scale
 from kaoping.campaigns.services import self_review, setting_up
 from kaoping.campaigns.services.appeal import file_appeal, withdraw_appeal
 from kaoping.evidence.services import Entry, record
+from kaoping.registry.queries.organisers import main_year
 from kaoping.registry.services import appoint
 from kaoping.reporting.evidence_doors import appeal_file
 from kaoping.web.ui.item_points import given_words, scale_words
@@ -199,7 +200,7 @@ def test_last_year_s_appeals_stand_there_while_the_next_plan_is_written(
     )
     setting_up.create_campaign(
         actor=year.handler,
-        year=2026,
+        key=main_year(2026),
         title="2026 年度考核",
         rulebook=year.campaign.rulebook,
         timetable="A",

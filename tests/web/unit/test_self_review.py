@@ -13,6 +13,7 @@ from kaoping.accounts.actor import Actor
 from kaoping.campaigns.queries import self_review as reads
 from kaoping.campaigns.services import applicability, self_review
 from kaoping.campaigns.services.setting_up import create_campaign
+from kaoping.registry.queries.organisers import main_year
 from tests.campaigns.examples import Year
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +52,7 @@ def test_the_plan_of_the_next_year_hides_nothing_of_this_one(
     """Units fill in and experts score last year's forms while the office writes the next plan."""
     create_campaign(
         actor=filling.handler,
-        year=2026,
+        key=main_year(2026),
         title="2026 年度考核",
         rulebook=filling.campaign.rulebook,
         timetable="A",

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL([(upgrading.FIX_MAIN, upgrading.office())], migrations.RunSQL.noop),
+        upgrading.fix_main("campaigns_campaign", "created_at"),
         migrations.AddField(
             model_name="campaign",
             name="organiser",

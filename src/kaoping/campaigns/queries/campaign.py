@@ -77,17 +77,18 @@ def others(key: OrganisedYear) -> list[OrganisedYear]:
     return [one.key for one in campaigns().filter(organiser=key.organiser) if one.key != key]
 
 
-def current() -> Campaign | None:
-    """The newest campaign."""
-    return campaigns().first()
+def current(organiser: str | None = None) -> Campaign | None:
+    """The newest campaign, of one organiser where its code is given."""
+    rows = campaigns()
+    return (rows.filter(organiser=organiser) if organiser else rows).first()
 
 
-def at_work(stage: str) -> Campaign | None:
-    """The newest year that has come to ``stage`` and is not yet published; else the newest whose plan is done; else the newest.
+def at_work(stage: str, organiser: str | None = None) -> Campaign | None:
+    """The newest year (of one organiser where its code is given) that has come to ``stage`` and is not yet published; else the newest whose plan is done; else the newest.
 
     The plan of the next year is written while units and experts still work on the last: it hides nothing of theirs.
     """
-    rows = list(campaigns())
+    rows = [one for one in campaigns() if organiser in (None, one.organiser)]
     planned = [one for one in rows if one.stage != stages.PLAN]
     come = [one for one in planned if stages.reached(one.stage, stage) and one.stage != stages.PUBLISHED]
     return next(iter(come or planned or rows), None)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import QuerySet
 
-from kaoping.accounts.actor import Actor, Who, same_person
+from kaoping.accounts.actor import Actor, Owned, Who, same_person
+from kaoping.accounts.doors import somewhere
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import step_back as step_back_logic
 from kaoping.campaigns.models import PointsRuling, SevereRuling, StepBack
@@ -32,16 +34,21 @@ class Waiting:
 def waiting_for(actor: Actor) -> list[Waiting]:
     """All that this person can answer, in the order of ``KINDS``, the newest year first; at most three queries."""
     found = []
-    if policy.can_second_severe(actor):
-        found += _counted(SEVERE, SevereRuling.objects.filter(end=None), actor)
-    if policy.can_second_points(actor):
-        found += _counted(POINTS, PointsRuling.objects.filter(end=None), actor)
-    if policy.can_second_stage_return(actor) or policy.can_propose_back(actor):
+    if somewhere(policy.can_second_severe, actor):
+        found += _counted(SEVERE, SevereRuling.objects.filter(end=None), actor, policy.can_second_severe)
+    if somewhere(policy.can_second_points, actor):
+        found += _counted(POINTS, PointsRuling.objects.filter(end=None), actor, policy.can_second_points)
+    if somewhere(policy.can_second_stage_return, actor) or somewhere(policy.can_propose_back, actor):
         found += _ways_back(actor)
     return sorted(found, key=lambda one: (KINDS.index(one.kind), -one.key.year, one.key.organiser))
 
 
-def _counted(kind: str, rows: QuerySet[SevereRuling] | QuerySet[PointsRuling], actor: Actor) -> list[Waiting]:
+def _counted(
+    kind: str,
+    rows: QuerySet[SevereRuling] | QuerySet[PointsRuling],
+    actor: Actor,
+    door: Callable[[Actor, Owned], bool],
+) -> list[Waiting]:
     standing = rows.filter(campaign__voided_at=None).values_list(
         "campaign__organiser", "campaign__year", "by_id"
     )
@@ -50,7 +57,7 @@ def _counted(kind: str, rows: QuerySet[SevereRuling] | QuerySet[PointsRuling], a
         for organiser, year, proposer in standing
         if not same_person(Who(str(proposer)), actor.who)
     )
-    return [Waiting(kind, key, count) for key, count in keys.items()]
+    return [Waiting(kind, key, count) for key, count in keys.items() if door(actor, key)]
 
 
 def _ways_back(actor: Actor) -> list[Waiting]:
@@ -60,12 +67,12 @@ def _ways_back(actor: Actor) -> list[Waiting]:
         campaign = row.campaign
         if row.back_from in step_back_logic.FROM:
             mine = (
-                policy.can_propose_back(actor)
+                policy.can_propose_back(actor, campaign)
                 and step_backs.proposal(campaign) == row
                 and step_backs.refusal_to_second(actor, campaign, agreed=False) is None
             )
             found += [Waiting(RESULT, campaign.key, back=row)] if mine else []
-        elif row.back_from == campaign.stage and policy.can_second_stage_return(actor):
+        elif row.back_from == campaign.stage and policy.can_second_stage_return(actor, campaign):
             mine = not same_person(Who(str(row.first_by_id)), actor.who)
             found += [Waiting(STAGE, campaign.key, back=row)] if mine else []
     return found

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.doors import somewhere
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import day_of, end_of_day
 from kaoping.campaigns import policy
@@ -91,6 +92,13 @@ def _days_refused(campaign: Campaign | None, now: datetime) -> Callable[[str, da
     return refused
 
 
+def _corrects(actor: Actor, line: str) -> bool:
+    """Whoever corrects the year of the line; a line of no year is refused in words of its own."""
+    found = ledger.observation(line)
+    campaign = years.campaign_of(found) if found else None
+    return policy.can_correct(actor, campaign) if campaign else somewhere(policy.can_correct, actor)
+
+
 def _settled(line: str) -> str | None:
     """Why a line is ruled on no more: the stage of its year says so."""
     found = ledger.observation(line)
@@ -159,7 +167,7 @@ def _not_to_correct(line: str) -> str | None:
     kind="observation",
     thing="line",
     signs=True,
-    door=policy.can_correct,
+    door=_corrects,
     denied=correction_logic.ONLY_HANDLER,
     refusal=_not_to_correct,
     back="correct_restoration",
@@ -184,7 +192,7 @@ def correct_withdrawal(act: Act, *, actor: Actor, line: str, reason: str, now: d
     kind="observation",
     thing="line",
     signs=True,
-    door=policy.can_correct,
+    door=_corrects,
     denied=correction_logic.ONLY_HANDLER,
     refusal=_not_to_correct,
     back="correct_withdrawal",

@@ -46,6 +46,7 @@ def _not_to_score(actor: Actor, assignment: ReviewAssignment) -> str | None:
     kind="review_assignment",
     thing="assignment",
     door=policy.can_review,
+    whose="assignment.campaign",
     denied=_ONLY_REVIEWER,
     refusal=_not_to_score,
     lock="assignment",
@@ -99,8 +100,8 @@ def save_score(
 
 
 def _oneself_or_office(actor: Actor, assignment: ReviewAssignment) -> bool:
-    own = actor.id == str(assignment.reviewer_id) and policy.can_review(actor)
-    return own or policy.can_assign_reviewers(actor)
+    own = actor.id == str(assignment.reviewer_id) and policy.can_review(actor, assignment.campaign)
+    return own or policy.can_assign_reviewers(actor, assignment.campaign)
 
 
 def _not_to_recuse(assignment: ReviewAssignment) -> str | None:
@@ -154,6 +155,7 @@ def _not_to_take_back(assignment: ReviewAssignment) -> str | None:
     kind="review_assignment",
     thing="assignment",
     door=policy.can_assign_reviewers,
+    whose="assignment.campaign",
     denied="分派由市政务公开办经办撤回。",
     refusal=_not_to_take_back,
     lock=("assignment", "assignment.campaign"),
@@ -189,6 +191,7 @@ def _not_to_finish(actor: Actor, assignment: ReviewAssignment) -> str | None:
     kind="review_assignment",
     thing="assignment",
     door=policy.can_review,
+    whose="assignment.campaign",
     denied=_ONLY_REVIEWER,
     refusal=_not_to_finish,
     lock="assignment",

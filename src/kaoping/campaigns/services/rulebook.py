@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.actor import Actor, Organising, Refused
+from kaoping.accounts.doors import somewhere
 from kaoping.accounts.verbs import Act, verb
 from kaoping.campaigns.models import Campaign
 from kaoping.evidence.logic import refusal_of_reason
@@ -25,12 +26,19 @@ def _not_to_withdraw(version: RulebookVersion) -> str | None:
     )
 
 
+def _handed_in(actor: Actor, version: RulebookVersion) -> bool:
+    """Whoever hands in for the draft's organiser; what ships with the program is nobody's, and refused in words of its own."""
+    if version.organiser is None:
+        return somewhere(policy.can_hand_in, actor)
+    return policy.can_hand_in(actor, Organising(version.organiser))
+
+
 @verb(
     "withdraw_rulebook",
     "撤回规则集草案",
     kind="rulebook",
     thing="version",
-    door=policy.can_hand_in,
+    door=_handed_in,
     denied="规则集草案由组织考核的经办撤回。",
     refusal=_not_to_withdraw,
     lock="version",

@@ -104,6 +104,7 @@ def _refusal_of_item(campaign: Campaign, organisation: str, item: str, reason: s
     thing="ruling.campaign",
     signs=True,
     door=policy.can_second_points,
+    whose="ruling.campaign",
     denied=logic.ONLY_SECOND,
     refusal=rulings.refusal_to_second,
     lock="ruling.campaign",

@@ -14,26 +14,28 @@ from kaoping.campaigns.logic import plan, stages
 from kaoping.campaigns.models import Campaign, StageEntry
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.services.plan import ONLY_HANDLER, still_there
-from kaoping.registry.queries.organisers import main_code
+from kaoping.registry.queries import organisers
 from kaoping.registry.services.organisers import main_organiser
 from kaoping.scoring.organised import OrganisedYear
 from kaoping.standards.models import RulebookVersion
 from kaoping.standards.services import lapse
 
 
-def _made_already(year: int, organiser: str | None, now: datetime) -> str | None:
-    key = OrganisedYear(organiser or main_code(on=day_of(now)), year)
-    return f"{year} 年度考核已经建立，一年一次。" if campaigns.of(key) else None
+def _not_to_create(key: OrganisedYear, now: datetime) -> str | None:
+    if campaigns.of(key):
+        return f"{key.year} 年度考核已经建立，一年一次。"
+    return organisers.refusal_of(key.organiser, on=day_of(now))
 
 
 @verb(
     "create_campaign",
     "建立年度",
     kind="campaign",
-    thing="year",
+    thing="key",
     door=policy.can_plan,
+    whose="key",
     denied=ONLY_HANDLER,
-    refusal=_made_already,
+    refusal=_not_to_create,
     said="建立 {year} 年度考核，规则集 {rulebook}（{version}）。",
     news="建立年度考核 {n} 次",
     room="plan",
@@ -43,8 +45,7 @@ def create_campaign(
     act: Act,
     *,
     actor: Actor,
-    year: int,
-    organiser: str | None = None,
+    key: OrganisedYear,
     title: str,
     rulebook: RulebookVersion,
     timetable: str = "",
@@ -53,22 +54,21 @@ def create_campaign(
     typed_year: str = "",
     now: datetime,
 ) -> Campaign:
-    """Open the plan of a year with an adopted rulebook version. One campaign a year and organiser.
-
-    ``organiser`` is the code of whose year it is, null for the organiser for whom the installation was set up.
+    """Open the plan of an organiser's year with an adopted rulebook version. One campaign a year and organiser.
 
     A year more than one year away from today is typed once more (``typed_year``).
     """
-    words = plan.refusal_to_create(year, title, timetable, publication_level) or plan.refusal_of_far_year(
-        year, day_of(now).year, typed_year
+    words = plan.refusal_to_create(key.year, title, timetable, publication_level) or plan.refusal_of_far_year(
+        key.year, day_of(now).year, typed_year
     )
     if words:
         raise Refused(words)
     with act.writing():
         still_there(rulebook)
+        main_organiser(now)
         campaign = Campaign.objects.create(
-            organiser=organiser or main_organiser(now),
-            year=year,
+            organiser=key.organiser,
+            year=key.year,
             title=title.strip(),
             stage=stages.PLAN,
             alias_salt=secrets.token_hex(16),
@@ -81,7 +81,7 @@ def create_campaign(
         StageEntry.objects.create(
             campaign=campaign, stage=stages.PLAN, entered_at=now, by=actor.name, by_id=actor.id
         )
-        act.done(thing=campaign, year=year, rulebook=rulebook.title, version=rulebook.version)
+        act.done(thing=campaign, year=key.year, rulebook=rulebook.title, version=rulebook.version)
     return campaign
 
 

@@ -13,7 +13,7 @@ from kaoping.accounts.queries import person_by_username
 from kaoping.accounts.services import create_person
 from kaoping.beijing import BEIJING
 from kaoping.cli.demo.cast import ADMINISTRATORS, OFFICE, PASSWORD, Member, liaisons
-from kaoping.registry.queries import actor_for
+from kaoping.registry.queries.acting import actor_for
 from kaoping.registry.services import appoint
 from kaoping.support import clock
 

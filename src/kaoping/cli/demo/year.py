@@ -47,6 +47,7 @@ from kaoping.evidence.services import import_register
 from kaoping.publication import services as publication
 from kaoping.rectification.services import overdue
 from kaoping.registry import queries as register
+from kaoping.registry.queries.organisers import main_year
 from kaoping.scoring.units import Unit
 from kaoping.standards import services as standard_services
 from kaoping.standards.loading import Rulebook, load_rulebook
@@ -99,9 +100,8 @@ class YearPlay:
         return [unit for unit in campaigns.units(self.c) if unit.participates]
 
     def _advance(self, **facts: Any) -> None:
-        stage_verbs.advance(
-            actor=self.stage.actor("jingban"), campaign=self.c, now=self.stage.tick(), **facts
-        )
+        who, now = self.stage.actor("jingban"), self.stage.tick()
+        stage_verbs.advance(actor=who, campaign=self.c, now=now, **facts)
 
     def _plan(self) -> None:
         handler = self.stage.actor("jingban")
@@ -109,7 +109,7 @@ class YearPlay:
         version = standard_services.adopt(actor=handler, rulebook=self.rulebook, now=self.stage.at(first))
         self.campaign = setting_up.create_campaign(
             actor=handler,
-            year=self.year,
+            key=main_year(self.year),
             typed_year=str(self.year),
             title=f"{self.year} 年度政务公开工作考核",
             rulebook=version,

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        upgrading.fix_main("evaluation_poll", "opens_at"),
         migrations.AddField(
             model_name="poll",
             name="organiser",

@@ -36,6 +36,7 @@ def _unsealable(poll: Poll, now: datetime) -> str | None:
     thing="poll",
     signs=True,
     door=policy.can_seal,
+    whose="poll",
     denied="只有市政务公开办经办可以封存问卷。",
     refusal=_unsealable,
     lock="poll",
@@ -96,8 +97,8 @@ class NotUnlocked(Refused):
         self.whose = tuple(whose)
 
 
-def _both_open(first: Actor, second: Actor | None) -> bool:
-    return policy.can_open(first) and (second is None or policy.can_open(second))
+def _both_open(first: Actor, second: Actor | None, poll: Poll) -> bool:
+    return policy.can_open(first, poll) and (second is None or policy.can_open(second, poll))
 
 
 def _unopenable(first: Actor, second: Actor | None, poll: Poll) -> str | None:

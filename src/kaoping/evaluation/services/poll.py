@@ -20,16 +20,15 @@ from kaoping.evaluation.ballotbox.crypto import PollKey, PollKeyError, make_poll
 from kaoping.evaluation.ballotbox.polls import PollError, poll_from_json
 from kaoping.evaluation.models import OpeningShare, Poll
 from kaoping.registry.queries import organisers
+from kaoping.registry.services.organisers import main_organiser
 from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import environment, installation
 
 
 def _announced(key: OrganisedYear, now: datetime) -> str | None:
-    if not organisers.known(key.organiser, on=day_of(now)):
-        return f"没有代码是 {key.organiser} 的组织单位，不能布置评议。"
     if queries.poll_of(key):
         return f"{key.year} 年的评议已经布置，一年组织一次（评议制度第七条）。"
-    return None
+    return organisers.refusal_of(key.organiser, on=day_of(now))
 
 
 @verb(
@@ -38,6 +37,7 @@ def _announced(key: OrganisedYear, now: datetime) -> str | None:
     kind="poll",
     thing="key",
     door=policy.can_prepare_poll,
+    whose="key",
     denied="只有市政务公开办经办可以布置评议。",
     refusal=_announced,
     said="布置 {year} 年社会评议，开箱人 {openers}。",
@@ -88,6 +88,7 @@ def prepare_poll(
     except (PollKeyError, PollError) as error:
         raise Refused(str(error)) from None
     with act.writing():
+        main_organiser(now)
         poll = Poll.objects.create(
             organiser=key.organiser,
             year=key.year,

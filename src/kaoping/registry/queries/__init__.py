@@ -211,16 +211,10 @@ def branch_of(actor: Actor) -> set[str]:
     return set(rows.values_list("code", flat=True))
 
 
-def actor_for(person: Person, *, on: date) -> Actor:
-    """The person with the roles held on a day."""
-    held = (
-        Appointment.objects.filter(person=person, valid_from__lte=on)
-        .filter(Q(valid_until=None) | Q(valid_until__gte=on))
-        .order_by("id")
-        .values_list("role", "organisation__code")
-    )
-    roles = tuple((role, code or "") for role, code in held)
-    return Actor(id=str(person.pk), username=person.username, name=person.name, roles=roles)
+def held_roles(person: Person, *, on: date) -> QuerySet[Appointment]:
+    """The appointments in force on a day, oldest first."""
+    rows = Appointment.objects.filter(person=person, valid_from__lte=on)
+    return rows.filter(Q(valid_until=None) | Q(valid_until__gte=on)).order_by("id")
 
 
 def called(people: Iterable[Person], *, on: date) -> dict[int, str]:
@@ -248,7 +242,7 @@ def called(people: Iterable[Person], *, on: date) -> dict[int, str]:
 
 
 def _posts(person: Person, on: date) -> str:
-    roles = dict.fromkeys(role for role, _code in actor_for(person, on=on).roles)
+    roles = dict.fromkeys(held_roles(person, on=on).values_list("role", flat=True))
     return "、".join(ROLES.get(role, role) for role in roles)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from kaoping.accounts.actor import Actor
+from kaoping.foreign.visible import visible
 from kaoping.registry.models import Organiser
 from kaoping.registry.queries import organisations
 from kaoping.scoring.organised import OrganisedYear, organised_year, year_alone
@@ -28,6 +30,16 @@ def main_code(*, on: date) -> str:
 def known(code: str, *, on: date) -> bool:
     """Whether somebody of that code organises assessments."""
     return code == main_code(on=on) or Organiser.objects.filter(code=code).exists()
+
+
+def served(actor: Actor) -> str:
+    """The organiser for whom a person works at the desk; who works for none looks at the main one's years."""
+    return next(iter(actor.organisers), "") or main_code(on=clock.today())
+
+
+def refusal_of(code: str, *, on: date) -> str | None:
+    """Why nothing is organised under a code, or null."""
+    return None if known(code, on=on) else f"没有代码是 {visible(code)[:40]} 的组织单位。"
 
 
 def main_year(year: int) -> OrganisedYear:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kaoping.accounts.actor import Actor, Refused, Stale
+from kaoping.accounts.doors import somewhere
 from kaoping.accounts.services import note_refused_page
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
@@ -22,7 +23,7 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.evidence.logic import MIN_REASON, NOT_PLEDGED
 from kaoping.foreign.width import half_width
-from kaoping.registry.queries import short_names_of
+from kaoping.registry.queries import organisers, short_names_of
 from kaoping.scoring import provenance
 from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
@@ -63,7 +64,7 @@ def require(allowed: bool, words: str = CITY_ONLY) -> None:
 
 def scope_of(actor: Actor, campaign: Campaign) -> set[str] | None:
     """Null for those who see the whole city, else the codes of the branch (考核办法 第九条、第十条)."""
-    if policy.can_see_campaign(actor):
+    if policy.can_see_campaign(actor, campaign):
         return None
     require(policy.can_see_branch(actor), "年度考核由市政务公开办、主管部门和领导小组查看。")
     return campaigns.visible_units(campaign, actor)
@@ -78,8 +79,10 @@ def latest(url_name: str, stage: str) -> Callable[[SignedIn], HttpResponse]:
     @require_safe
     def view(request: SignedIn) -> HttpResponse:
         """That year."""
-        require(policy.can_see_campaign(request.actor) or policy.can_see_branch(request.actor))
-        current = campaigns.current() if stage == stages.PLAN else campaigns.at_work(stage)
+        actor = request.actor
+        require(somewhere(policy.can_see_campaign, actor) or policy.can_see_branch(actor))
+        whose = organisers.served(actor)
+        current = campaigns.current(whose) if stage == stages.PLAN else campaigns.at_work(stage, whose)
         if current is not None:
             return redirect(url_name, current.key)
         return no_year(request)
@@ -89,7 +92,7 @@ def latest(url_name: str, stage: str) -> Callable[[SignedIn], HttpResponse]:
 
 def no_year(request: SignedIn) -> HttpResponse:
     """Before the first plan."""
-    context = {"title": "还没有年度考核", "may_plan": policy.can_plan(request.actor)}
+    context = {"title": "还没有年度考核", "may_plan": somewhere(policy.can_plan, request.actor)}
     return render(request, "desk/no_year.html", context)
 
 

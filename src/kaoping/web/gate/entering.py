@@ -17,7 +17,7 @@ from kaoping.accounts.second_factor import logic, services
 from kaoping.accounts.services import note_sign_in
 from kaoping.accounts.sessions import ADDRESS, BROWSER
 from kaoping.beijing import day_of
-from kaoping.registry.queries import actor_for
+from kaoping.registry.queries.acting import actor_for
 from kaoping.support import clock
 from kaoping.web.gate import throttle
 from kaoping.web.gate.middleware import MUST_ENROL, NOTICE, PRESENT

@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from kaoping.accounts.actor import Refused
 from kaoping.accounts.services import note_refused_page
 from kaoping.patterns import linear
-from kaoping.registry.queries import actor_for
+from kaoping.registry.queries.acting import actor_for
 from kaoping.registry.queries.organisers import main_year
 from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock, session_mark

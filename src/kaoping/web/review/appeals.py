@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.accounts.actor import Refused
+from kaoping.accounts.doors import somewhere
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import appeal as appeal_logic
 from kaoping.campaigns.logic.items import Item, refusal_of_points
@@ -65,7 +66,7 @@ class Shown:
 
 
 def _door(request: SignedIn) -> None:
-    if not policy.can_decide_appeal(request.actor):
+    if not somewhere(policy.can_decide_appeal, request.actor):
         raise PermissionDenied("复核申请由复核人决定，您没有复核人岗位。")
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kaoping.accounts.actor import Refused
+from kaoping.accounts.doors import somewhere
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.items import Item
@@ -21,6 +22,7 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.services import review as review_verbs
 from kaoping.campaigns.services.review import save_score
+from kaoping.registry.queries import organisers
 from kaoping.support import clock
 from kaoping.web.ui.filled import filled
 from kaoping.web.ui.parts.action import Action
@@ -34,7 +36,7 @@ ONLY_REVIEWERS = "评分由专家办理，您没有专家岗位。"
 
 def door(request: SignedIn) -> None:
     """Reviewers only."""
-    if not policy.can_review(request.actor):
+    if not somewhere(policy.can_review, request.actor):
         raise PermissionDenied(ONLY_REVIEWERS)
 
 
@@ -65,7 +67,7 @@ def silent_words(row: reviews.Own) -> str:
 def queue(request: SignedIn) -> HttpResponse:
     """What is left to score, unit by unit."""
     door(request)
-    campaign = campaigns.at_work(stages.REVIEW)
+    campaign = campaigns.at_work(stages.REVIEW, organisers.served(request.actor))
     lines = reviews.queue(campaign, request.actor.id) if campaign else []
     begun = campaign is not None and stages.reached(campaign.stage, stages.REVIEW)
     left = [one for one in lines if not one.finished and not one.recused]

@@ -24,7 +24,7 @@ from kaoping.web.ui.parts.form import Panel
 from kaoping.web.ui.parts.head import Head
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
-from kaoping.web.unit.own import Own, own_page
+from kaoping.web.unit.own import Own, liaisons_page
 
 # One statement is confirmed as a whole, and shown as one where two were written.
 _LABELS: Final = {"statement": "责任追究情况"}
@@ -70,7 +70,7 @@ class Told:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@own_page(policy.can_state_accountability, ONLY_LIAISON)
+@liaisons_page(policy.can_state_accountability, ONLY_LIAISON)
 def accountability(request: SignedIn, own: Own) -> HttpResponse:
     """State it, and see what was stated before."""
     campaign, unit = own.campaign, own.unit

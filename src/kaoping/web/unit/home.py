@@ -43,7 +43,7 @@ from kaoping.web.ui.parts.notice import NoticeLink, Progress
 from kaoping.web.ui.parts.year import CycleRail, Station
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_short_date, points, points_moved
-from kaoping.web.unit.own import Own, appeals_open, days_to, latest, own_page, time_to
+from kaoping.web.unit.own import Own, appeals_open, days_to, latest, liaisons_page, time_to
 from kaoping.workdays.queries import calendar, notices
 
 # What goes on elsewhere while the unit has nothing to do; at the other stages the stage's own name says it.
@@ -79,7 +79,7 @@ class Result:
 
 
 @require_safe
-@own_page(policy.can_fill_self_review)
+@liaisons_page(policy.can_fill_self_review)
 def of_year(request: SignedIn, own: Own) -> HttpResponse:
     """What to do now, with its deadline; then progress; then last year."""
     campaign = own.campaign

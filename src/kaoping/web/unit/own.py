@@ -59,14 +59,14 @@ class Own:
 
 
 def own_page(
-    door: Callable[[Actor, str], bool], words: str = ONLY_OWN
+    door: Callable[[Actor, OrganisedYear, str], bool], words: str = ONLY_OWN
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """A view of one unit: the door first, then the year, then whether the unit is assessed in it."""
+    """A view of one unit, which the organiser's people may open too: the door first, then the year, then whether the unit is assessed in it."""
 
     def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def inner(request: SignedIn, key: OrganisedYear, unit: str, **rest: object) -> HttpResponse:
-            if not door(request.actor, unit):
+            if not door(request.actor, key, unit):
                 raise PermissionDenied(words)
             campaign = campaigns.of(key)
             if campaign is None:
@@ -79,6 +79,13 @@ def own_page(
         return inner
 
     return wrap
+
+
+def liaisons_page(
+    door: Callable[[Actor, str], bool], words: str = ONLY_OWN
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A view of one unit that is for its own people alone, whoever organises the year."""
+    return own_page(lambda actor, _key, unit: door(actor, unit), words)
 
 
 def _not_assessed(request: SignedIn, campaign: Campaign, unit: str) -> HttpResponse:

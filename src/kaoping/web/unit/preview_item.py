@@ -35,7 +35,7 @@ from kaoping.web.ui.proofs import evidence, timeline
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.withdrawal import notice as withdrawal_notice
 from kaoping.web.ui.wording import points, points_moved
-from kaoping.web.unit.own import Own, own_page, time_to
+from kaoping.web.unit.own import Own, liaisons_page, own_page, time_to
 from kaoping.web.unit.preview import closed_page, outcome_words, status_words
 
 # A ledger file holds the rows of every unit; a unit sees its own line, not the file.
@@ -181,7 +181,7 @@ def _withdrawable(request: SignedIn, own: Own, mine: Sequence[Appeal]) -> str:
 
 
 @require_POST
-@own_page(policy.can_file_appeal)
+@liaisons_page(policy.can_file_appeal)
 def retry(request: SignedIn, own: Own, appeal_id: int) -> HttpResponse:
     """Ask once more for the page that an appeal of the unit names."""
     found = appeal_reads.by_id(appeal_id)
@@ -209,7 +209,7 @@ class WithdrawForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@own_page(policy.can_file_appeal)
+@liaisons_page(policy.can_file_appeal)
 def withdraw(request: SignedIn, own: Own, appeal_id: int) -> HttpResponse:
     """The unit takes its own appeal back while nobody has decided it."""
     found = appeal_reads.by_id(appeal_id)

@@ -30,7 +30,7 @@ from kaoping.web.ui.proofs import evidence
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime
-from kaoping.web.unit.own import Own, days_to, latest, own_page
+from kaoping.web.unit.own import Own, days_to, latest, liaisons_page, own_page
 
 current = latest("unit-self-review-year", stages.SELF_REVIEW)
 
@@ -254,7 +254,7 @@ def _file(own: Own, lines: Iterable[self_reviews.Line]) -> Table:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@own_page(policy.can_fill_self_review, "自查由本单位联络员提交。")
+@liaisons_page(policy.can_fill_self_review, "自查由本单位联络员提交。")
 def submit(request: SignedIn, own: Own) -> HttpResponse:
     """Look once more, then submit: the form locks and a receipt is given."""
     form = form_of(own)

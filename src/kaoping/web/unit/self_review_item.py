@@ -34,7 +34,7 @@ from kaoping.web.ui.parts.head import Head
 from kaoping.web.ui.proofs import AGAIN, evidence
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.wording import cn_datetime
-from kaoping.web.unit.own import Own, own_page
+from kaoping.web.unit.own import Own, liaisons_page, own_page
 from kaoping.web.unit.self_review import (
     basis_of,
     deadline_of,
@@ -176,7 +176,7 @@ def _save(request: SignedIn, bound: AnswerForm, form: SelfReview, code: str) -> 
 
 
 @require_POST
-@own_page(policy.can_fill_self_review, "自查由本单位联络员填写。")
+@liaisons_page(policy.can_fill_self_review, "自查由本单位联络员填写。")
 def autosave(request: SignedIn, own: Own, code: str) -> HttpResponse:
     """Level and words as they stand on the page. Saving the same again changes nothing; a refusal comes in words."""
     form = form_of(own)
@@ -323,7 +323,7 @@ def evidence_of(own: Own, answer: self_reviews.Answer | None, *, locked: bool) -
 
 
 @require_POST
-@own_page(policy.can_fill_self_review)
+@liaisons_page(policy.can_fill_self_review)
 def retry(request: SignedIn, own: Own, code: str, artefact_id: int) -> HttpResponse:
     """Ask once more for the page of a link that could not be kept."""
     form = form_of(own)
@@ -335,7 +335,7 @@ def retry(request: SignedIn, own: Own, code: str, artefact_id: int) -> HttpRespo
 
 
 @require_POST
-@own_page(policy.can_fill_self_review)
+@liaisons_page(policy.can_fill_self_review)
 def remove(request: SignedIn, own: Own, code: str, artefact_id: int) -> HttpResponse:
     """Take one piece of evidence out while the form is open."""
     form = form_of(own)

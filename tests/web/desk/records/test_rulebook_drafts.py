@@ -37,7 +37,7 @@ def text(response):
 def handed_in(desk):
     page = desk.post(URL + "hand-in/", upload(zipped(OWN)))
     kept = re.search(r'name="kept" value="([^"]+)"', page.content.decode())[1]
-    return page, desk.post(URL + "hand-in/", {"confirm": "1", "kept": kept, "organiser": "D1"})
+    return page, desk.post(URL + "hand-in/", {"confirm": "1", "kept": kept, "organiser": "G1"})
 
 
 def test_the_differences_are_shown_before_anything_is_kept(desk):
@@ -48,7 +48,7 @@ def test_the_differences_are_shown_before_anything_is_kept(desk):
     assert "某区规则集 2026.1 可以交存" in told and "会议纪要" in told and "与上级规则集的差别" in told
     assert done.status_code == 302
     [draft] = [one for one in queries.versions() if one.draft]
-    assert (draft.rulebook, draft.organiser) == ("county", "D1")
+    assert (draft.rulebook, draft.organiser) == ("county", "G1")
     told = text(desk.get(f"{URL}{draft.pk}/"))
     assert "草案" in told and "某区" in told and "经办甲" in told
     assert "会议纪要" in text(desk.get(f"{URL}{draft.pk}/parent/"))
@@ -70,7 +70,7 @@ def test_the_differences_are_shown_before_anything_is_kept(desk):
 )
 def test_what_is_wrong_is_said_on_the_page_and_nothing_is_kept(desk, given, words):
     page = desk.post(
-        URL + "hand-in/", given | ({"confirm": "1", "organiser": "D1"} if words == "不能交存" else {})
+        URL + "hand-in/", given | ({"confirm": "1", "organiser": "G1"} if words == "不能交存" else {})
     )
     assert page.status_code == 409
     assert ("已有另一份内容" if words == "不能交存" else words) in text(page)

@@ -8,6 +8,7 @@ from kaoping.campaigns.logic.severe import Given
 from kaoping.campaigns.services import ledger, ruling, setting_up, severe, sign_off, stage_return, step_back
 from kaoping.evidence import disposals
 from kaoping.evidence.services import store_artefact
+from kaoping.registry.queries.organisers import main_year
 from tests.campaigns.conftest import severe_year
 from tests.campaigns.examples import PDF
 from tests.campaigns.test_withdrawal import lines_of
@@ -116,7 +117,7 @@ def test_what_waits_in_another_year_is_named_with_it(severe_year, signed_in, mon
 
     setting_up.create_campaign(
         actor=year.handler,
-        year=2026,
+        key=main_year(2026),
         title="2026 年度考核",
         rulebook=year.campaign.rulebook,
         timetable="A",

@@ -42,15 +42,15 @@ SHORT: Final = 60
 Counts = Mapping[str, Mapping[str, int]]
 
 
-def _door(request: SignedIn) -> None:
-    if not policy.can_read_opinions(request.actor):
+def _door(request: SignedIn, key: OrganisedYear) -> None:
+    if not policy.can_read_opinions(request.actor, key):
         raise PermissionDenied("意见建议由市政务公开办查看，被评议单位看不到原件。")
 
 
 @require_safe
 def opinions(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The list, newest first."""
-    _door(request)
+    _door(request, key)
     poll = queries.poll_of(key)
     if poll is None:
         raise Http404
@@ -104,7 +104,7 @@ def _sums(counts: Counts) -> str:
 
 
 def _record_action(request: SignedIn, key: OrganisedYear, counts: Counts) -> Action | None:
-    if not policy.can_answer_opinion(request.actor):
+    if not policy.can_answer_opinion(request.actor, key):
         return None
     return Action(label="登记意见整改情况", url=reverse("desk-opinions-record", args=[key]), method="post")
 
@@ -217,11 +217,11 @@ class AnswerForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def opinion(request: SignedIn, key: OrganisedYear, opinion_id: int) -> HttpResponse:
     """One opinion; a later answer replaces the earlier one, the earlier one stays among what was written before."""
-    _door(request)
+    _door(request, key)
     poll, found = queries.poll_of(key), queries.opinion(opinion_id)
     if poll is None or found is None or found.poll_id != poll.pk:
         raise Http404
-    may = policy.can_answer_opinion(request.actor)
+    may = policy.can_answer_opinion(request.actor, key)
     if request.method == "POST" and not may:
         raise PermissionDenied("意见由市政务公开办经办答复。")
     said = queries.answer_said(found)
@@ -321,7 +321,7 @@ def _initial(found: queries.OpinionRow) -> dict[str, str | bool]:
 @require_POST
 def record(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Put into the ledger what became of the opinions."""
-    _door(request)
+    _door(request, key)
     count = record_opinion_ratios(actor=request.actor, key=key, now=clock.now())
     poll = queries.poll_of(key)
     how = "" if poll is not None and queries.opinions_score(poll) else f"{OPINIONS_UNSCORED}。"

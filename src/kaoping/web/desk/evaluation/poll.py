@@ -51,9 +51,9 @@ COLUMNS: Final = (
 )
 
 
-def door(request: SignedIn) -> None:
-    """Who sees the state of the poll."""
-    if not policy.can_see_evaluation(request.actor):
+def door(request: SignedIn, key: OrganisedYear) -> None:
+    """Who sees the state of an organiser's poll."""
+    if not policy.can_see_evaluation(request.actor, key):
         raise PermissionDenied("社会评议的进展由市政务公开办、签发人、领导小组和开箱人查看。")
 
 
@@ -68,20 +68,18 @@ def crumbs(key: OrganisedYear, *more: str) -> tuple[Crumb, ...]:
 @require_safe
 def latest(request: SignedIn) -> HttpResponse:
     """Go to the year that is running."""
-    door(request)
-    campaign = campaigns.at_work(stages.EVALUATION)
-    poll = queries.polls().first()
-    today = clock.today()
-    key = campaign.key if campaign else poll.key if poll else organisers.main_year(today.year)
+    whose = organisers.served(request.actor)
+    campaign = campaigns.at_work(stages.EVALUATION, whose)
+    poll = queries.polls().filter(organiser=whose).first()
+    key = campaign.key if campaign else poll.key if poll else OrganisedYear(whose, clock.today().year)
+    door(request, key)
     return redirect("desk-evaluation-year", key)
 
 
 @require_safe
 def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """One year: nothing is counted before the opening, everything after it."""
-    door(request)
-    if not organisers.known(key.organiser, on=clock.today()):
-        raise Http404
+    door(request, key)
     now = clock.now()
     poll = queries.poll_of(key)
     state = queries.state(poll, now)
@@ -108,8 +106,8 @@ def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
         "trace": evaluation_trace.trace(key, poll),
         "warnings": queries.warnings_of(poll) if poll and state == logic.OPENED else [],
         "address": f"{settings.KAOPING_OUTSIDE_URL.rstrip('/')}/evaluate/",
-        "may_prepare": policy.can_prepare_poll(request.actor),
-        "may_read": policy.can_read_opinions(request.actor),
+        "may_prepare": policy.can_prepare_poll(request.actor, key),
+        "may_read": policy.can_read_opinions(request.actor, key),
         "years": [one.key for one in queries.polls() if one.organiser == key.organiser and one.key != key],
     }
     return render(request, "desk/evaluation/evaluation.html", context)
@@ -118,7 +116,7 @@ def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
 @require_POST
 def seal(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Seal the box; the worker does it by itself at the closing, the button is for when it did not."""
-    door(request)
+    door(request, key)
     poll = queries.poll_of(key) or queries.cancelled(key).first()
     if poll is None:
         raise Http404
@@ -195,7 +193,7 @@ def _actions(
         opening = Action(label="开箱", url=reverse("desk-evaluation-open", args=[key]), kind="primary")
         words = open_poll.check(first=actor, second=None, poll=poll)
         found.append(replace(opening, disabled=words or ""))
-    if poll is not None and policy.can_read_opinions(actor):
+    if poll is not None and policy.can_read_opinions(actor, key):
         found.append(Action(label="看意见建议", url=reverse("desk-opinions", args=[key])))
     return tuple(found)
 

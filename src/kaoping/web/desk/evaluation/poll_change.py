@@ -111,7 +111,7 @@ class CancelForm(PublicReasonForm):
 
 def _poll(request: SignedIn, key: OrganisedYear) -> queries.Poll:
     """The poll that the form speaks of: the standing one, else the one that was cancelled last."""
-    if not policy.can_change_poll(request.actor):
+    if not policy.can_change_poll(request.actor, key):
         raise PermissionDenied(unopened.ONLY_HANDLER)
     gone, meant = list(queries.cancelled(key)), request.POST.get("poll", "")
     found = next((one for one in gone if one.uid == meant), None) or queries.poll_of(key)

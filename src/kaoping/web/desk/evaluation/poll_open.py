@@ -20,7 +20,7 @@ from kaoping.accounts.second_factor.services import check_code, factors
 from kaoping.accounts.services import note_failed_sign_in
 from kaoping.evaluation import policy, queries
 from kaoping.evaluation.services.box import NotUnlocked, open_poll
-from kaoping.registry.queries import actor_for
+from kaoping.registry.queries.acting import actor_for
 from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.desk.evaluation.poll import clock_words, crumbs
@@ -62,7 +62,7 @@ class OpenForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_box(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Two persons, one form; passphrases are never shown again."""
-    if not policy.can_open(request.actor):
+    if not policy.can_open(request.actor, key):
         raise PermissionDenied("开箱由布置评议时指定的两名开箱人办理。")
     poll = queries.poll_of(key) or queries.cancelled(key).first()
     if poll is None:

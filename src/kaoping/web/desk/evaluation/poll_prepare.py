@@ -10,7 +10,7 @@ from typing import Any, Final
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -24,7 +24,7 @@ from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.services.poll import prepare_poll
 from kaoping.foreign.glyphs import glyphs
 from kaoping.registry import queries as registry
-from kaoping.registry.queries import Person, organisers
+from kaoping.registry.queries import Person
 from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.units import Unit
 from kaoping.standards import queries as standards
@@ -90,10 +90,8 @@ class PrepareForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def prepare(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The form; what was typed stays after a refusal, passphrases excepted."""
-    if not policy.can_prepare_poll(request.actor):
+    if not policy.can_prepare_poll(request.actor, key):
         raise PermissionDenied("社会评议由市政务公开办经办布置。")
-    if not organisers.known(key.organiser, on=clock.today()):
-        raise Http404
     if queries.poll_of(key):
         messages.info(request, f"{key.year} 年的评议已经布置，一年组织一次。")
         return redirect("desk-evaluation-year", key)

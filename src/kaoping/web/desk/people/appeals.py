@@ -52,7 +52,7 @@ def _provisional(until: datetime) -> str:
 def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """All appeals in the order they came; how many were upheld is published."""
     campaign = campaign_of(key)
-    require(policy.can_see_appeals(request.actor))
+    require(policy.can_see_appeals(request.actor, key))
     show = request.GET.get("show", "")
     rows = appeal_reads.listed(campaign, open_only=show == "open")
     if "format" in request.GET:
@@ -112,7 +112,7 @@ def _table(request: SignedIn, key: OrganisedYear, rows: Rows[Filed], names: dict
 def one(request: SignedIn, key: OrganisedYear, appeal_id: int) -> HttpResponse:
     """One appeal: claim and evidence beside what is stored."""
     campaign = campaign_of(key)
-    require(policy.can_see_appeals(request.actor))
+    require(policy.can_see_appeals(request.actor, key))
     appeal = appeal_reads.by_id(appeal_id)
     if appeal is None or appeal.campaign_id != campaign.pk:
         raise Http404

@@ -32,14 +32,14 @@ from kaoping.web.ui.tables import download
 def claims(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Claims 不涉及, undecided first; a claim never moves a point, only a decision does."""
     campaign = campaign_of(key)
-    require(policy.can_see_campaign(request.actor))
+    require(policy.can_see_campaign(request.actor, key))
     rows = lists.claims(campaign)
     if "format" in request.GET:
         return download(_file(key, rows), request.GET["format"])
     left = self_reviews.undecided_count(campaign)
     title = f"还有 {left} 项“不涉及”|待审定" if left else "“不涉及”都已审定"
     names = {one.code: one.title for one in items.items(campaign)}
-    may_decide = policy.can_decide_claim(request.actor)
+    may_decide = policy.can_decide_claim(request.actor, key)
     context = {
         "title": title,
         "head": Head(
@@ -81,7 +81,7 @@ class ClaimForm(forms.Form):
 def claim(request: SignedIn, key: OrganisedYear, answer_id: int) -> HttpResponse:
     """Decide one claim."""
     campaign = campaign_of(key)
-    require(policy.can_see_campaign(request.actor))
+    require(policy.can_see_campaign(request.actor, key))
     answer = self_reviews.answer_by_id(answer_id)
     if answer is None or answer.self_review.campaign_id != campaign.pk:
         raise Http404

@@ -48,16 +48,16 @@ current = latest("desk-reviews-year", stages.REVIEW)
 def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Assignments with progress; after the round, where reviewers differ most."""
     campaign = campaign_of(key)
-    require(policy.can_see_campaign(request.actor))
+    require(policy.can_see_campaign(request.actor, key))
     rows = lists.assignments(campaign)
     if "format" in request.GET:
         return download(_file(key, rows), request.GET["format"])
     given = [row for row in rows if not row.recused]
     finished = sum(row.finished_at is not None for row in given)
     title = _title(campaign, len(given), finished)
-    takes_back = policy.can_assign_reviewers(request.actor) and campaign.round_closed_at is None
+    takes_back = policy.can_assign_reviewers(request.actor, key) and campaign.round_closed_at is None
     spreads = []
-    if campaign.round_closed_at and policy.can_see_spread(request.actor):
+    if campaign.round_closed_at and policy.can_see_spread(request.actor, key):
         spreads = [_spread(one) for one in reviews.spread(campaign)[:10] if one.range]
     context = {
         "title": title,
@@ -120,7 +120,7 @@ def _taken_back(campaign: Campaign) -> DataTable:
 def take_back(request: SignedIn, key: OrganisedYear, assignment_id: int) -> HttpResponse:
     """Take an assignment back that was made by mistake, before anything of it was scored."""
     campaign = campaign_of(key)
-    require(policy.can_assign_reviewers(request.actor), "分派由市政务公开办经办撤回。")
+    require(policy.can_assign_reviewers(request.actor, key), "分派由市政务公开办经办撤回。")
     found = reviews.any_assignment(assignment_id)
     if found is None or found.campaign_id != campaign.pk:
         raise Http404
@@ -169,7 +169,7 @@ class EvenlyForm(forms.Form):
 def assign(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Give every unit some reviewers in turn."""
     campaign = campaign_of(key)
-    require(policy.can_assign_reviewers(request.actor), "专家由市政务公开办经办分派。")
+    require(policy.can_assign_reviewers(request.actor, key), "专家由市政务公开办经办分派。")
     people = list(people_with_role("reviewer", on=clock.today()))
     form = EvenlyForm(request.POST or None, people=[(str(one.pk), one.name) for one in people])
 
@@ -209,7 +209,7 @@ class OneForm(forms.Form):
 def assign_one(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Give one reviewer some units, for instance after somebody recused."""
     campaign = campaign_of(key)
-    require(policy.can_assign_reviewers(request.actor), "专家由市政务公开办经办分派。")
+    require(policy.can_assign_reviewers(request.actor, key), "专家由市政务公开办经办分派。")
     people = list(people_with_role("reviewer", on=clock.today()))
     units = [
         (row.organisation.code, row.organisation.short_name)
@@ -236,7 +236,7 @@ def assign_one(request: SignedIn, key: OrganisedYear) -> HttpResponse:
 def close(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Close the round: every score enters the ledger, and nobody can change one any more."""
     campaign = campaign_of(key)
-    require(policy.can_see_campaign(request.actor))
+    require(policy.can_see_campaign(request.actor, key))
     locked = review_verbs.close_round.check(actor=request.actor, campaign=campaign) or ""
 
     def run(_data: dict[str, Any]) -> str:

@@ -113,7 +113,7 @@ def _ways(key: OrganisedYear, claims: int) -> tuple[Action, ...]:
 
 
 def _table(request: SignedIn, key: OrganisedYear, rows: Rows[FormRow], *, any_form: bool) -> DataTable:
-    may_open = policy.can_see_self_review(request.actor, "")
+    may_open = policy.can_see_self_review(request.actor, key, "")
     return paged_table(
         columns=["单位", "状态", "已答", "提交时间", "回执码", "退回或未交的理由"],
         rows=rows,
@@ -207,7 +207,9 @@ def missing(request: SignedIn, key: OrganisedYear, code: str) -> HttpResponse:
 
 def _form(request: SignedIn, key: OrganisedYear, code: str) -> tuple[Campaign, SelfReview]:
     campaign = campaign_of(key)
-    require(policy.can_see_self_review(request.actor, code), "单位自查由市政务公开办、复核人和本单位查看。")
+    require(
+        policy.can_see_self_review(request.actor, key, code), "单位自查由市政务公开办、复核人和本单位查看。"
+    )
     form = self_reviews.of_unit(campaign, code)
     if form is None:
         raise Http404

@@ -22,6 +22,7 @@ from kaoping.evidence.logic import MIN_REASON
 from kaoping.evidence.queries import acts, closings
 from kaoping.evidence.services.withdrawal import undo_import
 from kaoping.registry import queries as register
+from kaoping.registry.queries import organisers
 from kaoping.registry.queries.places import TargetWords
 from kaoping.scoring.observations import Observation
 from kaoping.support import clock
@@ -79,7 +80,7 @@ def ledger(request: SignedIn) -> HttpResponse:
         "sources": list(SOURCES.items()),
         "units": list(names.items()),
         "items": [(code, f"{code} {name}") for code, name in items.names.items()],
-        "severe": campaigns.current() is not None,
+        "severe": campaigns.current(organisers.served(request.actor)) is not None,
         "may_import": policy.can_import_register(request.actor),
         "rulings": acts.open_rulings(),
         "now": clock.now(),

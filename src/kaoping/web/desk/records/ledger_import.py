@@ -18,6 +18,7 @@ from kaoping.evidence import policy
 from kaoping.evidence.register import KINDS, LEDGER, WANTED
 from kaoping.evidence.services import Imported, RegisterRefused
 from kaoping.registry import queries as register
+from kaoping.registry.queries import organisers
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.parts.notice import Mistake
@@ -49,7 +50,7 @@ def ledger_import(request: SignedIn) -> HttpResponse:
         return download(Table("台账空表", columns, []), request.GET["format"])
     errors: list[Mistake] = []
     notes: tuple[str, ...] = ()
-    campaign = campaigns.at_work(stages.ROUTINE)
+    campaign = campaigns.at_work(stages.ROUTINE, organisers.served(request.actor))
     items = years.importable(campaign.rulebook_id) if campaign else {}
     if request.method == "POST":
         try:

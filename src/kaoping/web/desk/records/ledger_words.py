@@ -97,9 +97,9 @@ class Vocabulary:
         return value_words(one, self.levels.get(one.item or ""), options)
 
 
-def vocabulary() -> Vocabulary:
-    """The words of the year at work; before the first year codes stand for themselves."""
-    campaign = campaigns.at_work(stages.ROUTINE)
+def vocabulary(organiser: str | None = None) -> Vocabulary:
+    """The words of the year at work, of one organiser where its code is given; before the first year codes stand for themselves."""
+    campaign = campaigns.at_work(stages.ROUTINE, organiser)
     if campaign is None:
         return Vocabulary({}, {}, {}, {})
     rulebook = rulebook_of(campaign.rulebook_id)

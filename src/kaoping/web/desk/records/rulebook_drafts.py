@@ -14,7 +14,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from kaoping.accounts.actor import Refused
+from kaoping.accounts.actor import Actor, Organising, Refused
+from kaoping.accounts.doors import somewhere
 from kaoping.campaigns.services.rulebook import withdraw_rulebook
 from kaoping.registry import queries as registry
 from kaoping.registry.queries import organisers
@@ -51,7 +52,7 @@ class DraftForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_in_page(request: SignedIn) -> HttpResponse:
     """Choose a ZIP, see what it would change, then keep it as a draft."""
-    require(policy.can_hand_in(request.actor), ONLY)
+    require(somewhere(policy.can_hand_in, request.actor), ONLY)
     given = _filled(request)
     if request.method != "POST":
         return _page(request, given)
@@ -132,7 +133,7 @@ def _page(
         "to_last": _table(found.to_last, "与现用的比") if found and found.last else None,
         "leaves": len(list(book.rubric.leaves())) if book else 0,
         "kept": kept,
-        "organisers": _organisers(),
+        "organisers": _organisers(request.actor),
         "chosen": given.text("organiser") or organisers.main_code(on=clock.today()),
     }
     return render(request, "desk/records/rulebook_hand_in.html", context, status=409 if mistakes else 200)
@@ -163,15 +164,15 @@ def _table(changes: Any, caption: str) -> DataTable:
     )
 
 
-def _organisers() -> list[tuple[str, str]]:
+def _organisers(actor: Actor) -> list[tuple[str, str]]:
     rows = registry.organisations(on=clock.today()).filter(kind__in=ORGANISERS)
-    return [(one.code, one.name) for one in rows]
+    return [(one.code, one.name) for one in rows if policy.can_hand_in(actor, Organising(one.code))]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: SignedIn, version_id: int) -> HttpResponse:
     """Take a draft back, with the reason."""
-    require(policy.can_hand_in(request.actor), ONLY)
+    require(somewhere(policy.can_hand_in, request.actor), ONLY)
     version = queries.version(version_id)
     if version is None or not version.draft:
         raise Http404

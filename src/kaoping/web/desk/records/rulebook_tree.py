@@ -20,7 +20,7 @@ from kaoping.scoring import provenance
 from kaoping.scoring.methods import scale_in_words
 from kaoping.scoring.provenance import Adoption, is_open
 from kaoping.scoring.rubric import Indicator
-from kaoping.standards import policy, queries
+from kaoping.standards import queries
 from kaoping.standards.loading import Rulebook, parent_of
 from kaoping.standards.numbers import limit_numbers, numbers
 from kaoping.support import clock
@@ -103,9 +103,10 @@ def _of_draft(version: queries.RulebookVersion) -> list[tuple[str, str]]:
 
 def _withdraw_action(request: SignedIn, version: queries.RulebookVersion) -> Action | None:
     """The way to the withdrawal of a draft, with the reason why not beside it."""
-    if not version.draft or version.withdrawn is not None or not policy.can_hand_in(request.actor):
+    asked = {"actor": request.actor, "version": version, "reason": "", "now": clock.now()}
+    if not version.draft or version.withdrawn is not None or withdraw_rulebook.closed(**asked):
         return None
-    words = withdraw_rulebook.check(actor=request.actor, version=version, reason="", now=clock.now())
+    words = withdraw_rulebook.check(**asked)
     url = reverse("desk-rulebook-withdraw", args=[version.pk])
     return Action(label="撤回草案", url="" if words else url, kind="danger", disabled=words or "")
 

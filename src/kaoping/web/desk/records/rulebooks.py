@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from kaoping.accounts.doors import somewhere
 from kaoping.campaigns import policy as campaign_policy
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.scoring.provenance import Adoption
@@ -48,7 +49,9 @@ def states_of(versions: Sequence[Any]) -> dict[int, tuple[str, str]]:
 
 def door(request: SignedIn) -> None:
     """Who sees rulebooks at the desk. Raises ``PermissionDenied``."""
-    seen = campaign_policy.can_see_campaign(request.actor) or campaign_policy.can_see_branch(request.actor)
+    seen = somewhere(campaign_policy.can_see_campaign, request.actor) or campaign_policy.can_see_branch(
+        request.actor
+    )
     require(seen, "指标体系由市政务公开办、主管部门和领导小组查看；公开后在方法页人人可看。")
 
 
@@ -85,7 +88,7 @@ def versions(request: SignedIn) -> HttpResponse:
         "title": title,
         "table": table,
         "offered": offered if policy.can_adopt(request.actor) else [],
-        "may_hand_in": policy.can_hand_in(request.actor),
+        "may_hand_in": somewhere(policy.can_hand_in, request.actor),
         "rows": rows,
     }
     return render(request, "desk/records/rulebooks.html", context)

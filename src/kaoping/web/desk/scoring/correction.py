@@ -42,7 +42,7 @@ from kaoping.web.ui.wording import cn_datetime, points
 def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The correction under way with its steps, what it changes, and all earlier ones."""
     campaign = campaign_of(key)
-    require(policy.can_see_releases(request.actor), WORDS)
+    require(policy.can_see_releases(request.actor, key), WORDS)
     open_one = corrections.under_way(campaign)
     sheet = corrections.sheet_of(open_one) if open_one else None
     difference = corrections.difference(open_one, sheet) if open_one and sheet else None

@@ -31,7 +31,7 @@ from kaoping.web.ui.requests import SignedIn
 def open_one(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Open a correction with what was wrong."""
     campaign = campaign_of(key)
-    require(policy.can_see_releases(request.actor), WORDS)
+    require(policy.can_see_releases(request.actor, key), WORDS)
 
     def run(data: dict[str, Any]) -> str:
         made = services.open_correction(
@@ -94,7 +94,7 @@ class PointsForm(forms.Form):
 def change_points(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Record the right points of one item."""
     campaign = campaign_of(key)
-    require(policy.can_see_releases(request.actor), WORDS)
+    require(policy.can_see_releases(request.actor, key), WORDS)
 
     def run(data: dict[str, Any]) -> str:
         services.correct_points(
@@ -142,7 +142,7 @@ def _points_form(request: SignedIn, campaign: Campaign) -> PointsForm:
 def compute(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Compute the corrected sheet from the ledger as it is now."""
     campaign = campaign_of(key)
-    require(policy.can_see_releases(request.actor), WORDS)
+    require(policy.can_see_releases(request.actor, key), WORDS)
     sheet = compute_sheet(actor=request.actor, campaign=campaign, occasion="correction", now=clock.now())
     messages.success(
         request, f"已计算更正计分表，校验值 {sheet.digest[:8]}……。核对下面的前后对照，再由第二人签发。"
@@ -154,7 +154,7 @@ def compute(request: SignedIn, key: OrganisedYear) -> HttpResponse:
 def drop(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """End the correction without a result."""
     campaign = campaign_of(key)
-    require(policy.can_see_releases(request.actor), WORDS)
+    require(policy.can_see_releases(request.actor, key), WORDS)
 
     def run(data: dict[str, Any]) -> str:
         services.drop_correction(

@@ -51,7 +51,7 @@ WORDS = "发布由市政务公开办、签发人、领导小组和审计员查�
 def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The four steps with their conditions, and every release with its digests."""
     campaign = campaign_of(key)
-    require(policy.can_see_releases(request.actor), WORDS)
+    require(policy.can_see_releases(request.actor, key), WORDS)
     releases = list(queries.releases(key))
     corrected = {
         pair[1].pk for one in releases if queries.published_act(one) and (pair := queries.corrected_by(one))
@@ -83,7 +83,7 @@ def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
         "strip": strip_of(result),
         "strip_title": "结果呈批（首次公开）" if correction else "结果呈批",
         "releases": [_release(one, request, one.pk in corrected) for one in releases],
-        "may_plan": campaign.stage == stages.PLAN and can_plan(request.actor),
+        "may_plan": campaign.stage == stages.PLAN and can_plan(request.actor, key),
     }
     return render(request, "desk/scoring/publication.html", context)
 
@@ -92,7 +92,7 @@ def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
 def freeze(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Make the immutable release of the signed sheet."""
     campaign = campaign_of(key)
-    require(policy.can_see_releases(request.actor), WORDS)
+    require(policy.can_see_releases(request.actor, key), WORDS)
     signed = sheets.signed(campaign)
 
     def run(data: dict[str, Any]) -> str:
@@ -215,7 +215,7 @@ def bundle(request: SignedIn, key: OrganisedYear, release_id: int, part: str) ->
 
 def _release_of(request: SignedIn, key: OrganisedYear, release_id: int) -> tuple[Campaign, queries.Release]:
     campaign = campaign_of(key)
-    require(policy.can_see_releases(request.actor), WORDS)
+    require(policy.can_see_releases(request.actor, key), WORDS)
     release = queries.by_id(release_id)
     if release is None or release.key != key:
         raise Http404

@@ -63,7 +63,7 @@ class Row:
 def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Every ruling of the year with both persons."""
     campaign = campaign_of(key)
-    require(policy.can_see_sheet(request.actor))
+    require(policy.can_see_sheet(request.actor, key))
     found = rows(campaign)
     waiting = sum(1 for one in found if one.url)
     title = f"{key.year} 年度审定改分：|{f'{waiting} 件待第二人确认' if waiting else f'{len(found)} 件'}"
@@ -121,7 +121,7 @@ def table(found: Sequence[Any]) -> DataTable:
 def propose(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Propose the right points of one item."""
     campaign = campaign_of(key)
-    require(policy.can_see_sheet(request.actor))
+    require(policy.can_see_sheet(request.actor, key))
 
     def run(data: dict[str, Any]) -> str:
         services.propose_points(
@@ -162,7 +162,7 @@ def propose(request: SignedIn, key: OrganisedYear) -> HttpResponse:
 def second(request: SignedIn, key: OrganisedYear, ruling_id: int) -> HttpResponse:
     """The second person's answer."""
     campaign = campaign_of(key)
-    require(policy.can_see_sheet(request.actor))
+    require(policy.can_see_sheet(request.actor, key))
     ruling = rulings.by_id(campaign, ruling_id)
     if ruling is None:
         raise Http404

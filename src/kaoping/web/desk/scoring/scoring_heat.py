@@ -52,7 +52,7 @@ def heat_of(request: SignedIn, campaign: Campaign, room: facts.Room, unit: str, 
     """The page of the table that was asked for, or the one on which ``unit`` stands."""
     page, pages = _pages(request, room.rows, unit)
     shown = rows_of(room.rows, page)
-    see = policy.can_see_spread(request.actor)
+    see = policy.can_see_spread(request.actor, campaign)
     apart = facts.apart(campaign, [row.unit for row in shown]) if see else set()
     columns = [column for group in room.groups for column in group.columns]
     names = sheets.grade_names(campaign)

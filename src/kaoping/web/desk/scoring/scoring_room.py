@@ -53,7 +53,7 @@ OCCASION_AT: Final = {
 def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The heat table, fifty units a page; ``?unit=&item=`` opens the reason of one cell beside it."""
     campaign = campaign_of(key)
-    require(policy.can_see_sheet(request.actor), "计分表由市政务公开办、签发人、领导小组和复核人查看。")
+    require(policy.can_see_sheet(request.actor, key), "计分表由市政务公开办、签发人、领导小组和复核人查看。")
     sheet = standing.at_work(campaign)
     room = facts.room(campaign, sheet=sheet)
     if "format" in request.GET and room is not None:
@@ -62,7 +62,7 @@ def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     unit, item = request.GET.get("unit", ""), request.GET.get("item", "")
     why = None
     if room is not None and unit and item:
-        spread = policy.can_see_spread(request.actor)
+        spread = policy.can_see_spread(request.actor, key)
         why = facts.reason(campaign, unit, item, sheet=sheet, with_spread=spread)
     context = {
         "title": title,
@@ -121,11 +121,11 @@ def _actions(request: SignedIn, campaign: Campaign, room: facts.Room | None) -> 
     url = reverse("desk-compute", args=[key])
     computing = Action(label="计算计分表", url=url, method="post", kind="primary", icon="calculator")
     made += offered(compute_sheet, computing, **_computing(request, campaign))
-    if campaign.stage == stages.PUBLISHED and can_see_releases(request.actor):
+    if campaign.stage == stages.PUBLISHED and can_see_releases(request.actor, campaign):
         made.append(Action(label="更正", url=reverse("desk-correction", args=[key]), icon="history"))
     if close_round.check(actor=request.actor, campaign=campaign) is None:
         made.append(Action(label="结束评审", url=reverse("desk-close-round", args=[key])))
-    elif policy.can_see_spread(request.actor):
+    elif policy.can_see_spread(request.actor, campaign):
         made.append(Action(label="评审", url=reverse("desk-reviews-year", args=[key])))
     if can_see_ledger(request.actor):
         made.append(Action(label="单项否决、重大减分", url=reverse("desk-severe-year", args=[key])))

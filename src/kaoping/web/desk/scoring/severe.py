@@ -140,7 +140,7 @@ def _table(caption: str, rows: Sequence[Row]) -> DataTable | None:
 
 
 def _actions(actor: Actor, campaign: Campaign, locked: str | None) -> tuple[Action, ...]:
-    if locked or not policy.can_propose_severe(actor):
+    if locked or not policy.can_propose_severe(actor, campaign):
         return ()
     return (
         Action(label="导入一张表", url=reverse("desk-severe-import", args=[campaign.key])),

@@ -44,7 +44,7 @@ from kaoping.web.ui.wording import cn_datetime
 def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Conditions, what is being signed, and the year typed in."""
     campaign = campaign_of(key)
-    require(policy.can_see_sheet(request.actor), "签发由第二签发人办理。")
+    require(policy.can_see_sheet(request.actor, key), "签发由第二签发人办理。")
     now = clock.now()
     error = ""
     if request.method == "POST":

@@ -42,7 +42,7 @@ BECOMES_CORRECTION: Final = (
 def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The act that is open now: answer a proposal, take up what was sent back, or propose."""
     campaign = campaign_of(key)
-    require(policy.can_see_campaign(request.actor))
+    require(policy.can_see_campaign(request.actor, key))
     waiting = step_backs.proposal(campaign)
     if waiting is not None:
         return _answer(request, campaign, waiting)
@@ -172,7 +172,7 @@ def actions(actor: Actor, campaign: Campaign) -> tuple[Action, ...]:
     if words is None:
         url = reverse("desk-step-back", args=[campaign.key])
         return (Action(label=named, url=url, icon="history"),)
-    return (Action(label=named, disabled=words),) if policy.can_bring_back(actor) else ()
+    return (Action(label=named, disabled=words),) if policy.can_bring_back(actor, campaign) else ()
 
 
 def news(campaign: Campaign) -> Notice | None:

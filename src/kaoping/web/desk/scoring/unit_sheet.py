@@ -38,7 +38,7 @@ def of_unit(request: SignedIn, key: OrganisedYear, code: str) -> HttpResponse:
         require(stages.reached(campaign.stage, stages.PREVIEW), "得分从“结果预览”起可以看到。")
     counting = standing.counting(campaign)
     # A correction under way is the office's own until it is published.
-    shown = standing.at_work(campaign) if policy.can_see_sheet(request.actor) else counting
+    shown = standing.at_work(campaign) if policy.can_see_sheet(request.actor, key) else counting
     view = sheets.unit_view(campaign, code, sheet=shown)
     if view is None:
         raise Http404
@@ -55,7 +55,7 @@ def of_unit(request: SignedIn, key: OrganisedYear, code: str) -> HttpResponse:
         "head": Head(
             title=title,
             crumbs=crumbs(campaign, ("评分", reverse("desk-scoring-room-year", args=[key])), name)
-            if policy.can_see_sheet(request.actor)
+            if policy.can_see_sheet(request.actor, key)
             else crumbs(campaign, name),
             basis=Basis(
                 as_of=view.sheet.as_of,
@@ -76,7 +76,7 @@ def of_unit(request: SignedIn, key: OrganisedYear, code: str) -> HttpResponse:
                 campaign,
                 code,
                 line,
-                link=policy.can_see_sheet(request.actor),
+                link=policy.can_see_sheet(request.actor, key),
                 ledger=can_see_ledger(request.actor),
             )
             for line in view.lines

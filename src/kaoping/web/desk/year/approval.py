@@ -83,13 +83,13 @@ def _acts(
         return Action(label=label, url=reverse(name, args=here), kind=kind)
 
     made = []
-    if state.next_step is not None and policy.can_approve(request.actor):
+    if state.next_step is not None and policy.can_approve(request.actor, campaign):
         made.append(one("签批", "desk-approval-sign", signing, "primary"))
     if approval_verbs.return_approval.check(actor=request.actor, campaign=campaign, subject=subject) is None:
         made.append(one("退回", "desk-approval-return", None))
     if attaching is None and state.scan is not None:
         made.append(one("另附一份扫描件", "desk-approval-scan", None))  # the newest counts
-    elif state.scan is None and policy.can_attach_scan(request.actor):
+    elif state.scan is None and policy.can_attach_scan(request.actor, campaign):
         made.append(one("附扫描件", "desk-approval-scan", attaching, "" if attaching else "primary"))
     return tuple(made)
 

@@ -209,5 +209,5 @@ def opened(request: SignedIn, key: OrganisedYear, subject: str) -> tuple[Campaig
     if subject not in approval.SUBJECTS:
         raise Http404
     campaign = campaign_of(key)
-    require(policy.can_see_campaign(request.actor))
+    require(policy.can_see_campaign(request.actor, key))
     return campaign, campaigns.approval_state(campaign, subject)

@@ -91,7 +91,7 @@ def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
         "no_todo": _no_todo(campaign, lacks),
         "most": most,
         "more": max(len(todo) - most, 0),
-        "gate": reverse("desk-advance", args=[key]) if may_see_gate(request) else "",
+        "gate": reverse("desk-advance", args=[key]) if may_see_gate(request, campaign) else "",
         "progress": board.progress(campaign, rows, units=units),
         "strip": _strip(campaign, rows) if rows else None,
         "sheet": sheet,
@@ -104,23 +104,23 @@ def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
         if units is None and board_news.may_see(request.actor)
         else None,
         "years": campaigns.others(key),
-        "may_plan": policy.can_plan(request.actor),
+        "may_plan": policy.can_plan(request.actor, key),
     }
     return render(request, "desk/year/board.html", context)
 
 
 def _actions(request: SignedIn, campaign: Campaign) -> tuple[Action, ...]:
-    if not may_see_gate(request):
+    if not may_see_gate(request, campaign):
         return ()
     made = [Action(label="年度方案", url=reverse("desk-plan-year", args=[campaign.key]), icon="list")]
     following = campaigns.next_stage(campaign)
     if following:
         label, gate = stages.LABELS[following], reverse("desk-advance", args=[campaign.key])
-        if policy.can_advance(request.actor):
+        if policy.can_advance(request.actor, campaign):
             made.append(Action(label=f"进入“{label}”", url=gate, kind="primary"))
         else:
             made.append(Action(label=f"“{label}”的条件", url=gate))
-    if policy.can_second_stage_return(request.actor):
+    if policy.can_second_stage_return(request.actor, campaign):
         made += stage_return.action(request.actor, campaign)
     return tuple(made)
 

@@ -106,7 +106,7 @@ class AdvanceForm(YearForm):
 def advance(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The gate to the next stage: its conditions, and the button when all are met."""
     campaign = campaign_of(key)
-    require(may_see_gate(request))
+    require(may_see_gate(request, campaign))
     now = clock.now()
     release = publication.is_frozen(campaign)
     lacks = lacks_of(campaign, now, release=release)
@@ -151,9 +151,9 @@ def _advanced(request: SignedIn, campaign: Campaign, *, release: bool, now: date
     return ""
 
 
-def may_see_gate(request: SignedIn) -> bool:
+def may_see_gate(request: SignedIn, campaign: Campaign) -> bool:
     """Who opens the page of the stages is who is shown the way to it."""
-    return policy.can_see_campaign(request.actor)
+    return policy.can_see_campaign(request.actor, campaign)
 
 
 def way_of(missing: stages.Missing, key: OrganisedYear) -> str:

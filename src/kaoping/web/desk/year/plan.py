@@ -64,7 +64,7 @@ class StageRow:
 def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The whole plan on one page."""
     campaign = campaign_of(key)
-    require(policy.can_see_campaign(request.actor))
+    require(policy.can_see_campaign(request.actor, key))
     rows = campaigns.participations(campaign)
     if "format" in request.GET:
         return download(_file(campaign, rows), request.GET["format"])

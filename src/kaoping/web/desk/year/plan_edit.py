@@ -178,7 +178,7 @@ def timetable(request: SignedIn, key: OrganisedYear) -> HttpResponse:
 def changeable(request: SignedIn, key: OrganisedYear) -> Campaign:
     """The year, for a person who makes its plan. Raises ``PermissionDenied``."""
     campaign = campaign_of(key)
-    require(policy.can_plan(request.actor), ONLY_HANDLER)
+    require(policy.can_plan(request.actor, key), ONLY_HANDLER)
     return campaign
 
 

@@ -11,10 +11,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from kaoping.accounts.actor import Refused
+from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.doors import somewhere
 from kaoping.campaigns import policy
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.services import setting_up
+from kaoping.registry.queries import organisers
 from kaoping.scoring.organised import OrganisedYear
 from kaoping.standards import queries as standards
 from kaoping.standards import services as standard_services
@@ -77,15 +79,15 @@ class NewForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedIn) -> HttpResponse:
     """Open a year."""
-    require(policy.can_plan(request.actor), ONLY_HANDLER)
-    form = NewForm(request.POST or None, initial=_proposed())
+    require(somewhere(policy.can_plan, request.actor), ONLY_HANDLER)
+    form = NewForm(request.POST or None, initial=_proposed(request.actor))
     made: list[OrganisedYear] = []
 
     def run(data: dict[str, Any]) -> str:
         now = clock.now()
         campaign = setting_up.create_campaign(
             actor=request.actor,
-            year=data["year"],
+            key=OrganisedYear(organisers.served(request.actor), data["year"]),
             title=data["title"],
             rulebook=chosen_rulebook(request, data["rulebook"]),
             timetable=data["timetable"],
@@ -109,9 +111,9 @@ def new(request: SignedIn) -> HttpResponse:
     return redirect("desk-plan-year", made[0]) if made else response
 
 
-def _proposed() -> dict[str, object]:
-    """What the form proposes: the year after the last."""
-    last = campaigns.current()
+def _proposed(actor: Actor) -> dict[str, object]:
+    """What the form proposes: the year after the organiser's last."""
+    last = campaigns.current(organisers.served(actor))
     year = last.year + 1 if last else clock.today().year
     return {
         "year": year,

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.doors import somewhere
 from kaoping.campaigns import policy
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries.campaign import Campaign
@@ -60,7 +61,7 @@ class VoidForm(YearForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def void(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Void the year."""
-    require(policy.can_plan(request.actor), ONLY_HANDLER)
+    require(policy.can_plan(request.actor, key), ONLY_HANDLER)
     gone = _gone(key, request.POST.get("campaign", ""))
     if gone is not None:
         return _already(request, gone)
@@ -117,11 +118,12 @@ def _already(request: SignedIn, gone: Campaign) -> HttpResponse:
 @require_safe
 def voided(request: SignedIn) -> HttpResponse:
     """Every voided year with its reason."""
-    require(policy.can_see_campaign(request.actor))
+    actor = request.actor
+    require(somewhere(policy.can_see_campaign, actor))
     rows = [
         Voided(one.year, one.title, one.voided_by.name, one.voided_at, one.void_reason)
         for one in campaigns.voided()
-        if one.voided_at and one.voided_by
+        if one.voided_at and one.voided_by and policy.can_see_campaign(actor, one)
     ]
     title = f"作废的年度：|{len(rows)} 个" if rows else "没有作废的年度"
     context = {

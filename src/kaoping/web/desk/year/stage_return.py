@@ -41,7 +41,7 @@ class ReturnForm(ReasonForm):
 def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Answer the proposal that waits, else take the stage back or propose it."""
     campaign = campaign_of(key)
-    require(policy.can_see_campaign(request.actor))
+    require(policy.can_see_campaign(request.actor, key))
     now = clock.now()
     given: dict[str, Any] = {"poll_state": board.poll_state(key, now)}
     proposal = reads.waiting(campaign)

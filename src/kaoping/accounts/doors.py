@@ -1,0 +1,34 @@
+"""How the permission table asks a door: for an organisation by its code, null for none in particular."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kaoping.accounts.actor import Actor, Organising, Owned
+
+Door = Callable[[Actor, str | None], bool]
+
+
+def of_organiser(door: Callable[[Actor, Owned], bool]) -> Door:
+    """A door of an organiser's things."""
+    return lambda actor, code: code is not None and door(actor, Organising(code))
+
+
+def of_unit(door: Callable[[Actor, str], bool]) -> Door:
+    """A door of a unit."""
+    return lambda actor, code: code is not None and door(actor, code)
+
+
+def of_either(door: Callable[[Actor, Owned, str], bool]) -> Door:
+    """A door of a unit's things in an organiser's year, open to people of both."""
+    return lambda actor, code: code is not None and door(actor, Organising(code), code)
+
+
+def somewhere(door: Callable[[Actor, Owned], bool], actor: Actor) -> bool:
+    """Whether a door of organisers' things is open to a person for some organiser; for menus and lists."""
+    return any(door(actor, Organising(code)) for code in actor.organisers)
+
+
+def of_nobody(door: Callable[[Actor], bool]) -> Door:
+    """A door of the installation."""
+    return lambda actor, _code: door(actor)
