@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 import axe_playwright_python
 
+from tests.web.chromium import over
+
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
@@ -47,7 +49,7 @@ class Screens:
         page.emulate_media(color_scheme="dark")
         page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
         self._axe(page, f"{kind} 360 dark")
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        wide = over(page)
         if wide > 0:
             self.too_wide.append(f"{kind}: {wide} px")
         page.emulate_media(color_scheme="light")

@@ -28,6 +28,14 @@ HOST = "http://testserver"
 # Upper bound of every wait, in milliseconds: a busy machine is no fault of what is tested.
 PATIENCE = 60000
 FORM = "application/x-www-form-urlencoded"
+# Two frames after a change of size: before them the size is new and what lies on the page is not yet.
+_OVER = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(
+  () => done(document.documentElement.scrollWidth - innerWidth))))"""
+
+
+def over(page: Any) -> int:
+    """By how many pixels a page runs off the side of its window, once it lies as it will."""
+    return int(page.evaluate(_OVER))
 
 
 class Window:

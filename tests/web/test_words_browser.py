@@ -20,7 +20,7 @@ from kaoping.support import clock
 from kaoping.web.gate.words import keeper_of
 from tests.campaigns.examples import Year
 from tests.conftest import PASSWORD
-from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse
+from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse, over
 
 pytestmark = [pytest.mark.django_db, IN_CHROMIUM, WITH_CHROMIUM]
 
@@ -476,7 +476,7 @@ def test_the_panels_are_readable_and_nothing_runs_off_the_side(
 
     def look(window: Window, name: str) -> None:
         page = window.page
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
+        assert over(page) <= 0, name
         page.evaluate("() => { " + AXE + " }")
         found = page.evaluate("axe.run()")["violations"]
         assert [(one["id"], [node["html"][:90] for node in one["nodes"]]) for one in found] == [], name

@@ -9,7 +9,7 @@ from django.test import Client
 
 from kaoping.accounts.models import Person
 from kaoping.campaigns.services import ruling, sign_off
-from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse
+from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse, over
 from tests.web.desk.campaign import at
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +69,6 @@ def test_the_longer_names_fit_a_phone(ruled: Any, signed_in: Any) -> None:
             window.open(SCORING + path)
             for width in (360, 1440):
                 window.page.set_viewport_size({"width": width, "height": 900})
-                assert window.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+                assert over(window.page) <= 0
 
     browse(signed_in(ruled.signer), script)

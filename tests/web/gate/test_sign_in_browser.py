@@ -14,7 +14,7 @@ from django.test import Client
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.queries import person
 from kaoping.registry import passwords
-from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse
+from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse, over
 
 pytestmark = [pytest.mark.django_db, IN_CHROMIUM, WITH_CHROMIUM]
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
@@ -31,7 +31,7 @@ def seen(window: Window, name: str) -> None:
         for look in ("light", "dark"):
             window.page.set_viewport_size({"width": width, "height": 900})
             window.page.emulate_media(color_scheme=look, reduced_motion="reduce")
-            assert window.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
+            assert over(window.page) <= 0, (name, width)
             if PICTURES:
                 window.page.screenshot(path=f"{PICTURES}/{name}-{width}-{look}.png", full_page=True)
     window.page.evaluate(AXE)

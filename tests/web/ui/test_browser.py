@@ -11,6 +11,7 @@ from typing import Any
 import axe_playwright_python
 import pytest
 
+from tests.web.chromium import over
 from tests.web.ui.specimen import write
 
 CHROMIUM = next(
@@ -83,7 +84,7 @@ def test_nothing_runs_off_the_side(browser: Any, pages: list[Path]) -> None:
         tab = opened(browser, page)
         for width in (320, 360, 768, 1280, 1920):
             tab.set_viewport_size({"width": width, "height": 900})
-            assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (page.name, width)
+            assert over(tab) <= 0, (page.name, width)
         tab.close()
 
 

@@ -17,7 +17,7 @@ from kaoping.rectification.services import order, unit
 from kaoping.support import clock
 from tests.campaigns.examples import Year
 from tests.rectification.making import drafted, seen
-from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse
+from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse, over
 
 pytestmark = [pytest.mark.django_db, IN_CHROMIUM, WITH_CHROMIUM]
 LONG = "http://u1.kaoping.test/xxgk/" + "zwgk-zfxxgk-fdzdgknr-" * 6 + "content_1234567.html"
@@ -94,10 +94,10 @@ def test_nothing_is_wider_than_a_phone(
             window.become(who)
             window.open(path)
             window.page.screenshot(path=str(tmp_path / f"{name}.png"), full_page=True)
-            over = window.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            beyond = over(window.page)
             narrow = window.page.evaluate(NARROWEST)
-            if over > 0 or narrow < 120:
-                wide[name] = (over, narrow)
+            if beyond > 0 or narrow < 120:
+                wide[name] = (beyond, narrow)
         assert not wide, wide
 
     browse(liaison, script)

@@ -13,7 +13,7 @@ from kaoping.campaigns.models import SevereRuling
 from kaoping.evidence import queries as ledger
 from tests.campaigns.conftest import severe_year
 from tests.campaigns.examples import PDF, Year
-from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse
+from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse, over
 from tests.web.desk.campaign import at
 
 __all__ = ["severe_year"]
@@ -224,7 +224,7 @@ def test_the_screens_fit_a_phone_and_the_head_confirms_with_the_mouse(
         page.set_viewport_size({"width": 360, "height": 900})
         for path in (URL, f"{URL}import/", f"{URL}new/", f"{URL}{made.pk}/"):
             window.open(path)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert over(page) <= 0
         window.open(f"{URL}new/")
         assert "可不填" not in page.inner_text("main")
 

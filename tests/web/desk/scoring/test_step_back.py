@@ -12,7 +12,7 @@ from kaoping.campaigns.services import approval, correction, sign_off
 from kaoping.publication import queries, services
 from kaoping.registry.queries.organisers import main_year
 from tests.campaigns.examples import PDF
-from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse
+from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse, over
 from tests.web.desk.campaign import at
 from tests.web.outside import Visitor
 
@@ -271,7 +271,7 @@ def test_a_result_refused_and_brought_back_in_a_browser(
         window.open(PUBLICATION)
         for width in (360, 1440):
             page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert over(page) <= 0
         page.click("a:has-text('退回复核申请')")
         window.settle()
         page.fill("textarea[name=reason]", REASON)
@@ -281,7 +281,7 @@ def test_a_result_refused_and_brought_back_in_a_browser(
         page.wait_for_selector("text=未公开，已退回")
         window.open(SCORING + "rulings/")
         page.set_viewport_size({"width": 360, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert over(page) <= 0
         page.click("a:has-text('提请审定改分')")
         window.settle()
         page.select_option("select[name=unit]", "U1")
