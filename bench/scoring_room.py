@@ -104,6 +104,7 @@ def prepare(units: int) -> tuple[Any, Any]:
 
 def _observe(units: int, items: list[str]) -> None:
     model = late("kaoping.evidence.models").Observation
+    whose = late("kaoping.registry.queries.organisers").main_year(YEAR).organiser
     made: list[Any] = []
     for unit in range(units):
         for number, item in enumerate(items):
@@ -111,6 +112,7 @@ def _observe(units: int, items: list[str]) -> None:
                 made.append(
                     model(
                         uid=f"{unit}-{number}-{len(made)}",
+                        organiser=whose,
                         unit=f"U{unit:03d}",
                         item=item,
                         source=source,
@@ -211,7 +213,7 @@ def measure(units: int, loads: int) -> dict[str, Any]:
     computing = timed(2, lambda _n: compute(actor=actor, campaign=campaign, now=NOW))
     ledger = late("kaoping.evidence.queries")
     known = late("kaoping.campaigns.queries.campaign").units(campaign)
-    lines = list(ledger.ledger(units=[one.code for one in known]))
+    lines = list(ledger.ledger(organiser=campaign.organiser, units=[one.code for one in known]))
     results_of = late("kaoping.campaigns.queries.sheet").results_of
     scoring = timed(3, lambda _n: results_of(campaign, known, lines, NOW))
     deciding = decide(campaign, person)

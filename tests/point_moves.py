@@ -46,7 +46,7 @@ from kaoping.campaigns.services import stages as stage_moves
 from kaoping.campaigns.services.rulebook import withdraw_rulebook
 from kaoping.deadlines.services import enter_arrangement, withdraw_arrangement
 from kaoping.evidence import queries as ledger
-from kaoping.evidence.services import Entry, import_register, record, withdrawal
+from kaoping.evidence.services import Entry, import_register, withdrawal
 from kaoping.publication import queries as releases
 from kaoping.publication import services as publication
 from kaoping.registry import services as registry
@@ -61,6 +61,8 @@ from tests.campaigns.examples import PDF, Year
 from tests.campaigns.rulebook import SEVERE_FILES
 from tests.campaigns.test_severe import GIVEN
 from tests.campaigns.test_withdrawal import HEADINGS
+from tests.ledger import ledger as whole_ledger
+from tests.ledger import record, whose
 
 # The steps at which each is tried; ``closed`` is the round closed and the stage still the review's.
 STEPS: Final = (
@@ -168,7 +170,7 @@ def _approve(world: World) -> None:
 
 def _count(world: World) -> None:
     tally = {"question": "q1", "options": {"a": 30, "c": 10}}
-    told = {one.unit for one in ledger.ledger() if one.source == "ballot"}
+    told = {one.unit for one in whole_ledger() if one.source == "ballot"}
     entries = [
         Entry(code, "ballot", world.year.at, "tally", tally, item="S5.1")
         for code in sorted(unit_codes(world))
@@ -645,7 +647,7 @@ def record_from_every_source(world: World) -> None:
 def import_a_register(world: World) -> None:
     content = f"{HEADINGS}U1,K3.3,件数,2,{SEEN.date().isoformat()},台账\n".encode()
     import_register(
-        actor=world.year.handler, filename="台账.csv", content=content, items={"K3.3": ("count",)}, units=["U1", "U2"],
+        whose=whose(), actor=world.year.handler, filename="台账.csv", content=content, items={"K3.3": ("count",)}, units=["U1", "U2"],
         confirmed=True, now=world.now(),
     )  # fmt: skip
 
@@ -672,7 +674,7 @@ def _import(world: World, count: int) -> None:
 
 
 def _line(source: str) -> Any:
-    found = next((one for one in ledger.ledger() if one.source == source and one.unit == "U1"), None)
+    found = next((one for one in whole_ledger() if one.source == source and one.unit == "U1"), None)
     if found is None:
         raise Nothing
     return found

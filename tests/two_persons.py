@@ -40,10 +40,9 @@ from kaoping.evaluation.models import OpeningShare
 from kaoping.evaluation.services.box import open_poll, seal_poll
 from kaoping.evaluation.services.poll import prepare_poll
 from kaoping.evidence import disposals, logic
-from kaoping.evidence import queries as ledger
 from kaoping.evidence.handing_in import store_artefact
 from kaoping.evidence.models import Act, Observation, Proposal
-from kaoping.evidence.services import Entry, record, withdrawal
+from kaoping.evidence.services import Entry, withdrawal
 from kaoping.publication import services as publication
 from kaoping.rectification.models import Case, CaseEntry
 from kaoping.rectification.services import closing, order, unit
@@ -53,6 +52,8 @@ from kaoping.registry.services import appoint
 from tests.campaigns.examples import PDF, Year, make_year
 from tests.campaigns.rulebook import SEVERE_FILES
 from tests.evaluation.test_services import AFTER, CLOSES, OPENS, PASSPHRASES, QUESTIONNAIRE
+from tests.ledger import ledger as whole_ledger
+from tests.ledger import record
 from tests.rectification.making import drafted
 
 Kept = tuple[type[Model], str]
@@ -212,7 +213,7 @@ def release_oneself(scene: Scene) -> Two:
 
 def _ruling(scene: Scene) -> tuple[Year, str]:
     year = scene.year("preview")
-    line = next(one.id for one in ledger.ledger() if one.source == "reviewer")
+    line = next(one.id for one in whole_ledger() if one.source == "reviewer")
     ref = year_ledger.propose_ruling(actor=year.handler, line=line, reason=WHY, now=year.tick())
     return year, ref
 

@@ -105,16 +105,22 @@ def _register() -> None:
 def _vanished() -> None:
     """Findings whose pages answered 404 at two looks: without them a person would seldom have one to decide in time."""
     models, units = late("kaoping.monitoring.models"), late("kaoping.registry.models").Organisation
+    whose = late("kaoping.registry.queries.organisers").main_year(YEAR).organiser
     for site in sites().values():
         unit = units.objects.get(code=site.code)
         looks = [
             models.Run.objects.create(
-                organisation=unit, kind="prepared", state="done", started_at=START - timedelta(days=days)
+                organiser=whose,
+                organisation=unit,
+                kind="prepared",
+                state="done",
+                started_at=START - timedelta(days=days),
             )
             for days in (9, 3)
         ]
         for number in range(4):
             finding = models.Finding.objects.create(
+                organiser=whose,
                 organisation=unit,
                 check_id="P-05",
                 item="",

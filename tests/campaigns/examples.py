@@ -26,13 +26,15 @@ from kaoping.campaigns.services import (
     sheet,
     stages,
 )
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries.organisers import main_year
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.standards import services as standards
 from kaoping.standards.loading import rulebook_from_files
 from tests.campaigns.rulebook import FILES
 from tests.cast import Cast
+from tests.ledger import record
 from tests.walked import once
 
 PDF = b"%PDF-1.4 signed sheet"
@@ -103,6 +105,7 @@ class Year:
                 for code in self.liaisons
             ],
             actor=SYSTEM,
+            of=self.campaign,
             now=self.tick(),
         )
 
@@ -241,21 +244,25 @@ def make_year(
     now: datetime,
     codes: tuple[str, ...] = ("U1", "U2"),
     files: Mapping[str, str] = FILES,
+    organiser: str | None = None,
 ) -> Year:
-    """A planned campaign of 2025 with two reviewers, ready to be signed."""
+    """A planned campaign of 2025 with two reviewers, ready to be signed; the main organiser's where none is named."""
 
     def walk() -> tuple[Year, int]:
-        return _planned(cast, now, codes, files), cast.count
+        return _planned(cast, now, codes, files, organiser), cast.count
 
-    year, cast.count = once("make_year", (cast.count, now, codes, sorted(files.items())), walk)
+    year, cast.count = once("make_year", (cast.count, now, codes, sorted(files.items()), organiser), walk)
     return year
 
 
-def _planned(cast: Cast, now: datetime, codes: tuple[str, ...], files: Mapping[str, str]) -> Year:
-    handler = cast("office_handler", name="经办甲")
+def _planned(
+    cast: Cast, now: datetime, codes: tuple[str, ...], files: Mapping[str, str], organiser: str | None
+) -> Year:
+    handler = cast("office_handler", organiser, name="经办甲")
+    key = OrganisedYear(organiser, 2025) if organiser else main_year(2025)
     version = standards.adopt(actor=handler, rulebook=rulebook_from_files(files), now=now)
     campaign = setting_up.create_campaign(
-        actor=handler, key=main_year(2025), title="2025 年度考核", rulebook=version, timetable="A", now=now
+        actor=handler, key=key, title="2025 年度考核", rulebook=version, timetable="A", now=now
     )
     plan.set_priorities(actor=handler, campaign=campaign, lines=[("做好政策解读", "K3.3")], now=now)
     plan.set_participation(
@@ -264,11 +271,11 @@ def _planned(cast: Cast, now: datetime, codes: tuple[str, ...], files: Mapping[s
     return Year(
         campaign,
         handler,
-        cast("office_head", name="负责人乙"),
-        cast("leading_group", name="领导丙"),
-        cast("second_signer", name="签发人丁"),
-        cast("appeal_decider", name="复核人戊"),
-        (cast("reviewer", name="专家己"), cast("reviewer", name="专家庚")),
+        cast("office_head", organiser, name="负责人乙"),
+        cast("leading_group", organiser, name="领导丙"),
+        cast("second_signer", organiser, name="签发人丁"),
+        cast("appeal_decider", organiser, name="复核人戊"),
+        (cast("reviewer", organiser, name="专家己"), cast("reviewer", organiser, name="专家庚")),
         {code: cast("liaison", code, name=f"联络员{code}") for code in codes},
         now,
     )

@@ -19,9 +19,10 @@ from kaoping.campaigns.services import appeal, review
 from kaoping.campaigns.services.appeal import Change
 from kaoping.campaigns.services.sheet import compute_sheet, score_sheet
 from kaoping.evidence import queries as ledger
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from kaoping.registry.queries.acting import actor_for
 from tests.campaigns.examples import Year
+from tests.ledger import record
 
 pytestmark = pytest.mark.django_db
 

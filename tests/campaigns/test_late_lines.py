@@ -14,11 +14,14 @@ from kaoping.campaigns.services.ledger import propose_ruling, second_ruling
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.logic import closing_key
 from kaoping.evidence.queries import closings
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from kaoping.evidence.services.withdrawal import close_days, undo_import
 from kaoping.rectification.services import overdue
+from kaoping.registry.queries.organisers import main_year
 from tests.campaigns.examples import Year
 from tests.campaigns.test_withdrawal import WHY, imported, lines_of, seen
+from tests.ledger import ledger as whole_ledger
+from tests.ledger import record
 
 pytestmark = pytest.mark.django_db
 PLACE = "place:hall"
@@ -69,7 +72,7 @@ def test_the_same_line_in_time_does_move_points(year: Year) -> None:
 
 def test_what_was_recorded_with_the_closing_itself_counts(year: Year) -> None:
     year.to("preview")
-    assert not any(closings.is_late(one) for one in ledger.ledger())
+    assert not any(closings.is_late(one) for one in whole_ledger())
     assert points(year)["K1.1"][1]
 
 
@@ -128,8 +131,8 @@ def test_a_ruling_by_two_and_an_appeal_still_move_points(year: Year) -> None:
 
 def test_overdue_cases_stated_after_the_round_are_late(year: Year) -> None:
     day = year.at.date()
-    assert not overdue.is_late(day)
+    assert not overdue.is_late("G1", day)
     spans = {closing_key(None, overdue.FEED): (date(day.year, 1, 1), day)}
-    close_days(key="G1-2025", spans=spans, closed=True, now=year.tick())
-    assert overdue.is_late(day)
-    assert not overdue.is_late(day + timedelta(days=1))
+    close_days(key=main_year(2025), spans=spans, closed=True, now=year.tick())
+    assert overdue.is_late("G1", day)
+    assert not overdue.is_late("G1", day + timedelta(days=1))

@@ -17,11 +17,13 @@ from kaoping.campaigns.services import appeal, applicability, correction, ruling
 from kaoping.campaigns.services import ledger as moves
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.models import Observation
-from kaoping.evidence.services import Entry, RegisterRefused, import_register, record
+from kaoping.evidence.services import Entry, RegisterRefused, import_register
 from kaoping.evidence.services.withdrawal import undo_import
 from kaoping.inspection.services import VisitProblems, record_visit
 from kaoping.scoring.observations import ObservationError
 from tests.campaigns.examples import PDF, Year, make_year
+from tests.ledger import ledger as whole_ledger
+from tests.ledger import main, record, whose
 from tests.permission_table import LEDGER_VERBS
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,7 @@ def _import(year: Year) -> None:
 def _import_past_the_door(year: Year) -> None:
     with pytest.raises(ObservationError, match=PAGE):
         import_register(
+            whose=whose(),
             actor=year.handler,
             filename="台账.csv",
             content=(HEAD + "U1,V1,结论,不符合,2025-10-08,x").encode(),
@@ -169,6 +172,7 @@ def _earlier_import(year: Year) -> None:
         (4, "D1", "count", 1),
     ):
         Observation.objects.create(
+            organiser=main(),
             uid=f"register:{'a' * 32}:{number}",
             unit="U1",
             item=item,
@@ -240,7 +244,7 @@ def test_every_verb_that_moves_points_was_asked() -> None:
 def test_no_verb_lets_one_person(year: Year, cast: Callable[..., Any], scene: Callable[..., None]) -> None:
     scene(year, cast) if scene is _visit else scene(year)
     standing = ledger.standing_of(
-        one.id for one in ledger.ledger() if one.item in ("V1", "D1", "D2") and one.kind != "withdrawn"
+        one.id for one in whole_ledger() if one.item in ("V1", "D1", "D2") and one.kind != "withdrawn"
     )
     assert standing == set()
 

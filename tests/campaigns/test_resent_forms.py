@@ -10,9 +10,10 @@ from kaoping.accounts.actor import SYSTEM, Refused
 from kaoping.campaigns.models import AnswerArtefact, ApprovalScan, Campaign, Sheet
 from kaoping.campaigns.queries import sheet as reads
 from kaoping.campaigns.services import approval, review, self_review, sheet, stages
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from kaoping.evidence.services.withdrawal import rule
 from tests.campaigns.examples import PDF, Year
+from tests.ledger import record
 
 pytestmark = pytest.mark.django_db
 

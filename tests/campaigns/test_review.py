@@ -13,6 +13,7 @@ from kaoping.campaigns.services import applicability, assigning, review, self_re
 from kaoping.evidence import queries as ledger
 from kaoping.registry.services import appoint
 from tests.campaigns.examples import Year
+from tests.ledger import ledger as whole_ledger
 
 pytestmark = pytest.mark.django_db
 
@@ -103,9 +104,9 @@ def test_scores_enter_the_ledger_by_alias_when_the_round_closes(reviewing: Year)
     with pytest.raises(Refused, match="市教育局、市水利局还没有评完"):
         review.close_round(actor=reviewing.handler, campaign=reviewing.campaign, now=reviewing.tick())
     reviewing.review_all()
-    assert not [one for one in ledger.ledger() if one.source == "reviewer"]
+    assert not [one for one in whole_ledger() if one.source == "reviewer"]
     review.close_round(actor=reviewing.handler, campaign=reviewing.campaign, now=reviewing.tick())
-    lines = [one for one in ledger.ledger() if one.source == "reviewer"]
+    lines = [one for one in whole_ledger() if one.source == "reviewer"]
     assert len(lines) == 8
     assert {one.by for one in lines} == {"专家甲", "专家乙"}
     with pytest.raises(Refused, match="评审已经结束"):
@@ -123,7 +124,7 @@ def test_a_recused_reviewers_scores_do_not_count(reviewing: Year) -> None:
         review.recuse(actor=reviewing.reviewers[1], assignment=row, reason="亲属", now=reviewing.tick())
     review.recuse(actor=reviewing.reviewers[0], assignment=row, reason="亲属任职", now=reviewing.tick())
     review.close_round(actor=reviewing.handler, campaign=reviewing.campaign, now=reviewing.tick())
-    lines = [one for one in ledger.ledger() if one.source == "reviewer"]
+    lines = [one for one in whole_ledger() if one.source == "reviewer"]
     assert sorted((one.unit, one.by) for one in lines if one.unit == "U1") == [("U1", "专家乙")] * 2
 
 

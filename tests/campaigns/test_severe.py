@@ -23,12 +23,14 @@ from kaoping.campaigns.services import severe as verbs
 from kaoping.campaigns.services.severe import SevereRefused, TableRefused
 from kaoping.evidence import disposals
 from kaoping.evidence import queries as ledger
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from kaoping.registry.queries.organisers import main_year
 from kaoping.scoring.announced import ANNOUNCED
 from tests.campaigns.examples import PDF, Year, make_year
 from tests.campaigns.rulebook import SEVERE, SEVERE_FILES
 from tests.cast import Cast
+from tests.ledger import ledger as whole_ledger
+from tests.ledger import record
 
 pytestmark = pytest.mark.django_db
 GIVEN = Given("U1", "V1", "查实", "2025-10-08", "常政公开办发〔2025〕1号", "查实台账不实。", "通报.pdf")
@@ -57,9 +59,9 @@ def second(year: Year, ruling: SevereRuling, *, agreed: bool = True, **more: Any
 
 
 def test_only_the_second_person_puts_the_line_into_the_ledger(year: Year) -> None:
-    before = len(ledger.ledger())
+    before = len(whole_ledger())
     made = propose(year)
-    assert len(ledger.ledger()) == before
+    assert len(whole_ledger()) == before
     assert [one.pk for one in reads.waiting(year.campaign)] == [made.pk]
     assert [one.count for one in seconds.waiting_for(year.head)] == [1]
     assert seconds.waiting_for(year.handler) == []
@@ -93,7 +95,7 @@ def test_the_veto_counts_in_the_sheet_and_its_act_has_two_signers(year: Year) ->
     assert deducted is not None
     assert (vetoed["vetoes"], vetoed["grade"]) == (["V1"], "fail")
     assert deducted["indicators"]["D1"]["points"] == "2.00"
-    acts = years.acts_of(year.campaign, ledger.ledger(), sheet)
+    acts = years.acts_of(year.campaign, whole_ledger(), sheet)
     assert {ref: one.signers for ref, one in acts.items() if "severe" in ref} == {
         "ruling:severe-G1-2025-1": 2,
         "ruling:severe-G1-2025-2": 2,
@@ -117,7 +119,7 @@ def test_refused_with_a_reason_or_taken_back_nothing_enters_and_it_can_be_propos
         second(year, again)
     with pytest.raises(Refused, match="已经办过"):
         verbs.take_back_severe(actor=year.handler, ruling=again, now=year.tick())
-    assert not [one for one in ledger.ledger() if one.item == "V1"]
+    assert not [one for one in whole_ledger() if one.item == "V1"]
     assert propose(year).act == "ruling:severe-G1-2025-3"
 
 
@@ -267,7 +269,7 @@ def test_a_table_is_laid_out_then_proposed_row_by_row(year: Year) -> None:
         ("U2", "D1", "复决.pdf", draft.table),
     ]
     assert [one.act for one in made] == ["ruling:severe-G1-2025-1", "ruling:severe-G1-2025-2"]
-    assert not [one for one in ledger.ledger() if one.item in ("V1", "D1")]
+    assert not [one for one in whole_ledger() if one.item in ("V1", "D1")]
     with pytest.raises(TableRefused):  # the same form sent again
         many(year, draft)
     for one in made:

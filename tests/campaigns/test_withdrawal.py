@@ -16,12 +16,14 @@ from kaoping.campaigns.services import ledger as verbs
 from kaoping.campaigns.services import setting_up
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.queries import acts
-from kaoping.evidence.services import Entry, RegisterRefused, record
+from kaoping.evidence.services import Entry, RegisterRefused
 from kaoping.evidence.services.withdrawal import restore, rule, undo_import, withdraw
 from kaoping.monitoring import logic as monitoring
 from kaoping.registry.queries.organisers import main_year
 from kaoping.scoring.observations import ObservationError
 from tests.campaigns.examples import Year
+from tests.ledger import ledger as whole_ledger
+from tests.ledger import record
 
 pytestmark = pytest.mark.django_db
 WHY = "经核实登记有误"
@@ -29,7 +31,7 @@ HEADINGS = "单位代码,指标,种类,取值,观察日期,理由\n"
 
 
 def lines_of(year: Year, source: str) -> list[str]:
-    return [one.id for one in ledger.ledger() if one.source == source]
+    return [one.id for one in whole_ledger() if one.source == source]
 
 
 def imported(year: Year, *rows: str, name: str = "台账.csv") -> int:
@@ -53,7 +55,7 @@ def seen(year: Year, source: str = "visit", **more: object) -> str:
 @pytest.mark.parametrize("source", ["reviewer", "ballot"])
 def test_the_handler_alone_strikes_out_neither_experts_nor_the_public(year: Year, source: str) -> None:
     year.to("preview")
-    before = [one.id for one in ledger.ledger()]
+    before = [one.id for one in whole_ledger()]
     for uid in lines_of(year, source):
         for act in ("ruling:1", "batch:1", "appeal:1"):
             with pytest.raises(Refused):
@@ -64,7 +66,7 @@ def test_the_handler_alone_strikes_out_neither_experts_nor_the_public(year: Year
             rule(line=uid, ref=f"ruling:{uid[:20]}", actor=year.handler, reason=WHY, now=year.tick())
         with pytest.raises(Refused, match="没有在办的更正"):
             verbs.correct_withdrawal(actor=year.handler, line=uid, reason=WHY, now=year.tick())
-    assert [one.id for one in ledger.ledger()] == before
+    assert [one.id for one in whole_ledger()] == before
     assert any(entry.refused and entry.verb == "withdraw" for entry in audit_entries())
 
 

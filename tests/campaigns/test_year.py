@@ -9,8 +9,9 @@ from kaoping.accounts.queries import audit_entries
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import appeal, review, sign_off, stages
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from tests.campaigns.examples import Year
+from tests.ledger import record
 
 pytestmark = pytest.mark.django_db
 

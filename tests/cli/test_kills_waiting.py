@@ -16,6 +16,7 @@ from kaoping.monitoring.models import Run
 from kaoping.registry.queries import organisation
 from kaoping.support import jobs
 from kaoping.support.models import Job
+from tests.ledger import main
 
 pytestmark = pytest.mark.django_db
 GOOD, LOOKS = "good:job", "kaoping.monitoring.jobs:schedule_runs"
@@ -109,7 +110,9 @@ def test_a_promise_that_nobody_keeps_or_that_was_given_up_is_a_trouble(told: Tol
 
 def test_a_queued_look_whose_job_is_gone_is_lost(told: Told, units: object, now: datetime) -> None:
     """Waiting long enough hides no loss: the comparison asks the looks, not the jobs."""
-    Run.objects.create(organisation=organisation("U1"), kind="routine", state="waiting", started_at=now)
+    Run.objects.create(
+        organiser=main(), organisation=organisation("U1"), kind="routine", state="waiting", started_at=now
+    )
 
     wait_for_jobs(told, pause=worker(told, lambda job: None))
 

@@ -17,7 +17,7 @@ from kaoping.evidence import disposals
 from kaoping.evidence import queries as evidence
 from kaoping.evidence.handing_in import store_artefact
 from kaoping.evidence.models import Artefact, Observation, ObservationArtefact
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from kaoping.monitoring import logic as looks
 from kaoping.monitoring import queries as monitoring
 from kaoping.monitoring.models import Finding, Run, Sighting
@@ -32,6 +32,7 @@ from kaoping.scoring.observations import ArtefactRef
 from kaoping.support.files import SEALED
 from kaoping.support.models import Pruning
 from tests.campaigns.examples import make_year
+from tests.ledger import main, record
 from tests.publication.conftest import published_folder
 
 __all__ = ["published_folder"]
@@ -47,7 +48,12 @@ def archives(units, settings, tmp_path):
 
     def make(at: datetime) -> Run:
         run = Run.objects.create(
-            organisation=units[0], kind=looks.ROUTINE, state="done", started_at=at, finished_at=at
+            organiser=main(),
+            organisation=units[0],
+            kind=looks.ROUTINE,
+            state="done",
+            started_at=at,
+            finished_at=at,
         )
         run.folder = f"run-{run.pk}"
         run.save()
@@ -84,7 +90,7 @@ def test_after_pruning_with_everything_old_all_evidence_opens_and_verifies(
     for _ in range(NEWEST):
         archives(now)
     finding = Finding.objects.create(
-        organisation=units[0], check_id="P-05", item="K3.3", target="page:http://u1.kaoping.test/1",
+        organiser=main(), organisation=units[0], check_id="P-05", item="K3.3", target="page:http://u1.kaoping.test/1",
         state="confirmed", opened_at=now,
     )  # fmt: skip
     Sighting.objects.create(finding=finding, run=shown, outcome="not_met", at=now)

@@ -8,6 +8,7 @@ from kaoping.evidence import queries
 from kaoping.evidence.models import Observation
 from kaoping.scoring.selection import standing
 from kaoping.scoring.succession import broken
+from tests.ledger import ledger, main
 
 pytestmark = pytest.mark.django_db
 MIDNIGHT = datetime(2025, 11, 30, 16, tzinfo=UTC)
@@ -16,6 +17,7 @@ MIDNIGHT = datetime(2025, 11, 30, 16, tzinfo=UTC)
 def row(uid, source="register", **more):
     """A row as the first release left it: the new columns are null."""
     return Observation.objects.create(
+        organiser=main(),
         uid=uid,
         unit="U1",
         item="K3.3",
@@ -52,7 +54,7 @@ def test_withdrawals_of_the_office_still_count_as_rulings_batches_and_appeals():
     gone("w1", "seen")
     gone("w2", "register:0123:4")
     gone("appeal-FH-2025-0001-withdrawn", "visited")
-    lines = queries.ledger()
+    lines = ledger()
     assert [one.act for one in lines if one.supersedes] == ["ruling:w1", "batch:w2", "appeal:FH-2025-0001"]
     assert [queries.observation(one.id) for one in lines] == lines
     assert broken(lines) == []
@@ -62,6 +64,6 @@ def test_withdrawals_of_the_office_still_count_as_rulings_batches_and_appeals():
 def test_the_public_s_vote_that_one_person_struck_out_counts_again():
     row("vote", "ballot", kind="tally", value={"question": "q1", "options": {"a": 3}})
     gone("w3", "vote")
-    lines = queries.ledger()
+    lines = ledger()
     assert [one.line.id for one in broken(lines)] == ["w3"]
     assert [one.id for one in standing(lines, MIDNIGHT)] == ["vote"]

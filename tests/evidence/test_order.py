@@ -12,8 +12,9 @@ django.setup()
 from django.db import connection, transaction
 from kaoping.accounts.actor import SYSTEM
 from kaoping.evidence import queries
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from kaoping.support import clock
+from tests.ledger import record
 
 now = clock.now()
 written, commit = threading.Event(), threading.Event()

@@ -10,6 +10,7 @@ from kaoping.evidence import queries, register
 from kaoping.evidence.register import KINDS, LEDGER, Known, repeats
 from kaoping.evidence.services import RegisterRefused, import_register
 from kaoping.foreign.sheet import Offered, lay_out
+from tests.ledger import whose
 
 ITEMS = {"K3.2": ("ratio",), "K3.8": ("count",), "K3.9": ("points",)}
 MOST = {"K3.9": Fraction(40)}
@@ -138,6 +139,7 @@ def test_the_same_file_twice_is_recorded_once(settings, tmp_path):
     content = csv(["E", "K3.2", "比例", "9/10", "2025-11-30", "", ""])
     for _time in range(2):
         import_register(
+            whose=whose(),
             actor=OFFICE,
             filename="台账.csv",
             content=content,
@@ -159,6 +161,7 @@ def test_one_bad_row_records_nothing(settings, tmp_path):
     )
     with pytest.raises(RegisterRefused, match="第 3 行"):
         import_register(
+            whose=whose(),
             actor=OFFICE,
             filename="台账.csv",
             content=content,
@@ -174,7 +177,13 @@ def test_one_bad_row_records_nothing(settings, tmp_path):
 def test_only_the_office_imports():
     with pytest.raises(Refused, match="经办导入"):
         import_register(
-            actor=Actor("2", "x", "x"), filename="a.csv", content=b"", items={}, units=(), now=NOW
+            whose=whose(),
+            actor=Actor("2", "x", "x"),
+            filename="a.csv",
+            content=b"",
+            items={},
+            units=(),
+            now=NOW,
         )
 
 

@@ -3,10 +3,10 @@
 import pytest
 
 from kaoping.accounts.actor import SYSTEM
-from kaoping.evidence.queries import ledger
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from kaoping.scoring.faults import read_faults
 from kaoping.scoring.observations import ArtefactRef, ObservationError
+from tests.ledger import ledger, record
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "http://U1.test/a", "http://u1.test/a"

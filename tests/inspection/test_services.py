@@ -5,8 +5,8 @@ from django.db import DatabaseError, transaction
 
 from kaoping.accounts.actor import Refused
 from kaoping.accounts.queries import audit_entries
-from kaoping.evidence.queries import artefact_bytes, ledger
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.queries import artefact_bytes
+from kaoping.evidence.services import Entry
 from kaoping.inspection import queries
 from kaoping.inspection.models import Draw, Visit
 from kaoping.inspection.services import (
@@ -22,6 +22,7 @@ from kaoping.registry.queries import places
 from kaoping.registry.services.places import add_place, name_place
 from kaoping.scoring.faults import read_faults
 from kaoping.scoring.observations import ArtefactRef
+from tests.ledger import ledger, record
 from tests.rectification.making import PAGE, drafted
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from tests.web.chromium import over
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
-_VARIES = re.compile(r"/(?:\d+|[0-9a-f]{64}|ZG-[\d-]+|CZ[A-Z]?\d+(?:-20\d\d)?(?:-\d+)?|[KS]\d[\w.]*)(?=/|$)")
+_VARIES = re.compile(r"/(?:\d+|[0-9a-f]{64}|ZG-[\w-]+|CZ[A-Z]?\d+(?:-20\d\d)?(?:-\d+)?|[KS]\d[\w.]*)(?=/|$)")
 
 
 @dataclass

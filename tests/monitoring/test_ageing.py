@@ -10,6 +10,7 @@ from kaoping.monitoring import logic, queries
 from kaoping.monitoring.models import Finding, Run, Sighting
 from kaoping.monitoring.services import ageing
 from kaoping.support.models import Pruning
+from tests.ledger import main
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -23,7 +24,13 @@ def look(units, now, settings, tmp_path):
     def make(days, kind=logic.ROUTINE, **more):
         at = now - days * DAY
         run = Run.objects.create(
-            organisation=units[0], kind=kind, state="done", started_at=at, finished_at=at, **more
+            organiser=main(),
+            organisation=units[0],
+            kind=kind,
+            state="done",
+            started_at=at,
+            finished_at=at,
+            **more,
         )
         run.folder = f"run-{run.pk}"
         run.save()
@@ -43,6 +50,7 @@ def heavy(run) -> bool:
 
 def finding(run, units, now, state, kind="x"):
     made = Finding.objects.create(
+        organiser=main(),
         organisation=units[0],
         check_id=kind,
         item="",

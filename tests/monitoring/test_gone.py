@@ -7,7 +7,7 @@ import pytest
 from kaoping.accounts.actor import Refused
 from kaoping.accounts.queries import audit_entries
 from kaoping.cli.demo.sites import BAD_NUMBER, Fault
-from kaoping.evidence.queries import artefact_bytes, ledger
+from kaoping.evidence.queries import artefact_bytes
 from kaoping.monitoring import logic, queries
 from kaoping.monitoring.models import Sighting
 from kaoping.monitoring.services import findings, retest
@@ -16,6 +16,7 @@ from kaoping.rectification import logic as case_logic
 from kaoping.rectification import queries as cases
 from kaoping.rectification.services import closing, order
 from kaoping.scoring.faults import read_faults
+from tests.ledger import ledger
 from tests.monitoring.site import after
 
 pytestmark = pytest.mark.django_db

@@ -5,12 +5,13 @@ import pytest
 
 from kaoping.accounts.actor import SYSTEM, Refused
 from kaoping.accounts.queries import audit_entries
-from kaoping.evidence.queries import artefact_bytes, ledger
+from kaoping.evidence.queries import artefact_bytes
 from kaoping.monitoring import queries, shown
 from kaoping.monitoring.models import Run, Sighting
 from kaoping.monitoring.services import findings, retest, runs
 from kaoping.registry.models import Organisation
 from kaoping.support import clock, jobs
+from tests.ledger import ledger
 from tests.monitoring import site
 from tests.monitoring.site import SHUT, after
 

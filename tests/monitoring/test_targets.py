@@ -2,7 +2,6 @@
 
 import pytest
 
-from kaoping.evidence.queries import ledger
 from kaoping.monitoring import logic, queries
 from kaoping.monitoring.models import Finding
 from kaoping.monitoring.services import findings, retest
@@ -10,6 +9,7 @@ from kaoping.rectification import queries as cases
 from kaoping.rectification.services import opening
 from kaoping.scoring import targets
 from kaoping.scoring.faults import read_faults
+from tests.ledger import ledger
 from tests.monitoring.site import after
 
 

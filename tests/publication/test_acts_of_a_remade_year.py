@@ -14,12 +14,12 @@ from kaoping.accounts.actor import Actor
 from kaoping.campaigns.logic.severe import Given
 from kaoping.campaigns.models import Appeal, Campaign, PointsRuling, SevereRuling
 from kaoping.campaigns.services import appeal, correction, plan, setting_up, severe, sign_off
-from kaoping.evidence import queries as ledger
 from kaoping.publication import queries, services
 from kaoping.publication.bundle.verify import verify_files
 from kaoping.registry.queries.organisers import main_year
 from tests.campaigns.examples import PDF, Year, make_year
 from tests.campaigns.rulebook import SEVERE_FILES
+from tests.ledger import ledger as whole_ledger
 
 pytestmark = pytest.mark.django_db
 
@@ -118,7 +118,7 @@ def test_no_number_of_an_act_is_given_twice_and_the_bundle_verifies(
         "ruling:severe-G1-2025-2",
     ]
     assert list(Appeal.objects.values_list("number", flat=True)) == ["FH-G1-2025-0001", "FH-G1-2025-0002"]
-    lines = [one.id for one in ledger.ledger() if one.act]
+    lines = [one.id for one in whole_ledger() if one.act]
     assert len(lines) == len(set(lines)) == 6
     files = queries.full_files(release)
     assert files is not None

@@ -28,7 +28,7 @@ from kaoping.campaigns.services.ledger import (
     propose_ruling,
 )
 from kaoping.evidence import queries as ledger
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from kaoping.evidence.services.withdrawal import rule, undo_import
 from kaoping.publication import queries, services, shelf, standing
 from kaoping.publication.bundle.canonical import loads
@@ -37,6 +37,8 @@ from kaoping.publication.models import Release
 from kaoping.registry.queries.organisers import main_year
 from kaoping.reporting import annual_report, report_facts
 from tests.campaigns.examples import Year
+from tests.ledger import ledger as whole_ledger
+from tests.ledger import record
 
 pytestmark = pytest.mark.django_db
 HEADINGS = "单位代码,指标,种类,取值,观察日期,理由\n"
@@ -291,7 +293,7 @@ def test_a_wrong_line_withdrawn_and_points_set_are_what_changed_and_one_recorded
     desk: Desk,
 ) -> None:
     """The published result never used what came late: neither its withdrawal nor its return would correct anything."""
-    [tally] = [one.id for one in ledger.ledger(units=["U1"]) if one.source == "ballot"]
+    [tally] = [one.id for one in whole_ledger(units=["U1"]) if one.source == "ballot"]
     opened = desk.open("计票有误，漏记一处")
     gone = correct_withdrawal(actor=desk.year.handler, line=tally, reason="计票有误", now=desk.year.tick())
     [late] = record(
@@ -340,7 +342,7 @@ def test_a_file_that_came_late_is_not_taken_for_one_of_the_correction(desk: Desk
 
 
 def test_a_tally_falls_and_comes_back_by_corrections_alone_and_the_bundle_verifies(desk: Desk) -> None:
-    [tally] = [one.id for one in ledger.ledger(units=["U1"]) if one.source == "ballot"]
+    [tally] = [one.id for one in whole_ledger(units=["U1"]) if one.source == "ballot"]
     desk.open("一道题的计票有误")
     gone = correct_withdrawal(actor=desk.year.handler, line=tally, reason="计票有误", now=desk.year.tick())
     back = correct_restoration(actor=desk.year.handler, line=gone, reason="计票没有错", now=desk.year.tick())
@@ -361,7 +363,7 @@ def test_a_tally_falls_and_comes_back_by_corrections_alone_and_the_bundle_verifi
 
 
 def test_once_frozen_nobody_rules_on_a_line(desk: Desk) -> None:
-    [first, *_more] = [one.id for one in ledger.ledger() if one.source == "reviewer"]
+    [first, *_more] = [one.id for one in whole_ledger() if one.source == "reviewer"]
     with pytest.raises(Refused, match="在“更正”办理"):
         propose_ruling(actor=desk.year.handler, line=first, reason="经核实有误", now=desk.year.tick())
 

@@ -6,10 +6,11 @@ import pytest
 
 from kaoping.accounts.actor import SYSTEM
 from kaoping.campaigns.queries import sheet as sheets
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from kaoping.publication import queries, services
 from kaoping.publication.bundle.verify import verify_files
 from tests.campaigns.examples import Year
+from tests.ledger import record
 from tests.publication.test_step_back import SEEN
 
 pytestmark = pytest.mark.django_db

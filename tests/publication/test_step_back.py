@@ -19,12 +19,13 @@ from kaoping.campaigns.queries import step_back as reads
 from kaoping.campaigns.services import approval, correction, ruling, sign_off, step_back
 from kaoping.campaigns.services.ledger import propose_ruling
 from kaoping.evidence import queries as ledger
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from kaoping.publication import queries, services, shelf
 from kaoping.publication.bundle.verify import verify_files
 from kaoping.publication.models import Release
 from kaoping.registry.queries.organisers import main_year
 from tests.campaigns.examples import Year
+from tests.ledger import record
 
 pytestmark = pytest.mark.django_db
 SEEN = datetime.fromisoformat("2025-11-20T10:00:00+08:00")

@@ -12,11 +12,13 @@ from kaoping.campaigns.services import correction
 from kaoping.campaigns.services.ledger import correct_restoration, correct_withdrawal
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.models import Observation
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from kaoping.publication import queries, services
 from kaoping.registry.queries.organisers import main_year
 from kaoping.scoring.observations import observation_to_json
 from tests.campaigns.examples import Year
+from tests.ledger import ledger as whole_ledger
+from tests.ledger import record
 
 pytestmark = pytest.mark.django_db
 ID = "person-7f3a91"
@@ -53,7 +55,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_file_that_leaves_names_a_person_by_id(
     seen: None, published: Year, published_folder: Path
 ) -> None:
-    [line] = [one for one in ledger.ledger() if one.source == "visit"]
+    [line] = [one for one in whole_ledger() if one.source == "visit"]
     assert ledger.recorders([line.id]) == {line.id: Who(ID, "检查员辛")}
     assert ID not in str(observation_to_json(line))
     release = queries.latest(main_year(2025))
@@ -78,7 +80,7 @@ def test_a_reviewer_s_line_shows_the_alias_and_knows_the_person(
 def test_a_restored_line_is_its_recorder_s_again(seen: None, published: Year) -> None:
     year = published
     correction.open_correction(actor=year.handler, campaign=year.campaign, reason="误记", now=year.tick())
-    [line] = [one.id for one in ledger.ledger() if one.source == "visit"]
+    [line] = [one.id for one in whole_ledger() if one.source == "visit"]
     given = {"actor": year.handler, "reason": "经核实登记有误"}
     gone = correct_withdrawal(line=line, now=year.tick(), **given)
     assert ledger.recorders([gone])[gone].id == year.handler.id

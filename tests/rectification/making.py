@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from kaoping.accounts.actor import SYSTEM
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from kaoping.rectification import queries
 from kaoping.rectification.services import opening
 from kaoping.scoring.observations import ArtefactRef
+from tests.ledger import record
 
 PAGE = "http://u1.kaoping.test/wj/1.html"
 

@@ -3,13 +3,14 @@
 import pytest
 
 from kaoping.accounts.actor import SYSTEM, Refused
-from kaoping.evidence.queries import artefact_bytes, ledger
+from kaoping.evidence.queries import artefact_bytes
 from kaoping.monitoring import queries as monitoring
 from kaoping.monitoring.services import findings
 from kaoping.monitoring.services import retest as retests
 from kaoping.rectification import logic, queries
 from kaoping.rectification.services import closing, opening, order, unit
 from kaoping.support import jobs
+from tests.ledger import ledger
 from tests.monitoring.site import after
 
 pytestmark = pytest.mark.django_db

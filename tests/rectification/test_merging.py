@@ -14,6 +14,8 @@ from kaoping.rectification import queries
 from kaoping.rectification.queries import case_days, joins
 from kaoping.rectification.services import closing, opening, order, unit
 from kaoping.rectification.services.merging import merge
+from kaoping.registry.queries.organisers import main_year
+from tests.ledger import ledger as whole_ledger
 from tests.rectification.making import drafted, seen
 
 pytestmark = pytest.mark.django_db
@@ -80,14 +82,14 @@ def test_one_is_closed_with_its_trace_and_its_lines_fall_once(two, join, now, of
     assert gone in texts(stays, "merged_in")[0] and WHY in texts(stays, "merged_in")[0]
     assert [one.number for one in joins.merged_in(queries.case(stays))] == [gone]
     # The line stays in the ledger; the office's ruling says why it does not count.
-    [first, second, taken] = ledger.ledger()
+    [first, second, taken] = whole_ledger()
     assert ledger.standing_of([first.id, second.id]) == {second.id}
     assert (taken.kind, taken.supersedes, taken.act) == ("withdrawn", first.id, f"ruling:merge-{gone}-1")
     [told] = [one for one in audit_entries() if one.verb == "merge_cases"]
     assert (told.thing_id, told.refused) == (gone, False) and stays in told.sentence and WHY in told.sentence
     join(gone, stays)  # done twice it is done once
     opening.read_ledger(now=now)
-    assert len(ledger.ledger()) == 3
+    assert len(whole_ledger()) == 3
     assert queries.case(gone).ending == "merged" and queries.case(stays).state == "draft"
 
 
@@ -163,22 +165,22 @@ def test_what_was_looked_at_again_or_is_late_is_closed_as_it_is(two, join, now, 
 
 def test_after_the_round_two_persons_rule_on_the_lines(two, join, now):
     span = {"K4.3.p": (date(2024, 12, 1), date(2025, 11, 30))}
-    close_days(key="city-2025", spans=span, closed=True, now=now + timedelta(minutes=1))
+    close_days(key=main_year(2025), spans=span, closed=True, now=now + timedelta(minutes=1))
     with pytest.raises(Refused, match="评审已经结束.*须两人办理.*这张整改单随之撤销"):
         join(*two, at=now + timedelta(minutes=2))
-    assert queries.case(two[0]).state == "draft" and len(ledger.ledger()) == 2
+    assert queries.case(two[0]).state == "draft" and len(whole_ledger()) == 2
 
 
 def test_a_line_that_came_late_counts_nothing_and_may_fall(two, join, units, now):
     """It came after the round closed: taking it out moves no point."""
     span = {"K4.3.p": (date(2024, 12, 1), date(2025, 11, 30))}
-    close_days(key="city-2025", spans=span, closed=True, now=now - timedelta(minutes=1))
+    close_days(key=main_year(2025), spans=span, closed=True, now=now - timedelta(minutes=1))
     join(*two)
     assert queries.case(two[0]).ending == "merged"
 
 
 def test_no_year_loses_its_only_deduction(two, join, now):
-    [first, _second] = ledger.ledger()
+    [first, _second] = whole_ledger()
     with pytest.raises(Refused, match="2025 年度只有这一张的记录，撤回就不扣分了"):
         join(*two, year_of=lambda one: 2025 if one.id == first.id else 2024)
     with pytest.raises(Refused, match="建立年度以后再合并"):
@@ -186,7 +188,7 @@ def test_no_year_loses_its_only_deduction(two, join, now):
 
 
 def test_a_line_that_waits_for_its_second_person_waits(two, join, now, office):
-    propose_ruling(line=ledger.ledger()[0].id, actor=office, reason="确系误报", now=now)
+    propose_ruling(line=whole_ledger()[0].id, actor=office, reason="确系误报", now=now)
     with pytest.raises(Refused, match="已提请审定，待确认"):
         join(*two)
 
@@ -235,7 +237,7 @@ def test_a_ground_that_fell_before_is_not_taken_again(two, join, now, office):
     opening.read_ledger(now=now)
     rule(line=again, ref="ruling:1", actor=office, reason="确系误报", now=now)
     join(*two)
-    assert [one.act for one in ledger.ledger() if one.kind == "withdrawn"] == [
+    assert [one.act for one in whole_ledger() if one.kind == "withdrawn"] == [
         "ruling:1",
         f"ruling:merge-{two[0]}-1",
     ]

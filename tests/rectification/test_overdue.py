@@ -9,6 +9,7 @@ from kaoping.evidence import queries as ledger
 from kaoping.rectification.models import Case
 from kaoping.rectification.services.overdue import record_overdue
 from kaoping.registry.models import Organisation
+from tests.ledger import main
 
 pytestmark = pytest.mark.django_db
 OFFICE = Actor("1", "wang", "王经办", (("office_handler", ""),))
@@ -19,6 +20,7 @@ NOW = datetime(2025, 11, 28, 2, tzinfo=UTC)
 def case():
     unit = Organisation.objects.create(code="E", name="教育局", short_name="教育局", kind="department")
     return Case.objects.create(
+        organiser=main(),
         number="ZG-2025-0001",
         organisation=unit,
         item="K3.3.p",

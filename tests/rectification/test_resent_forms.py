@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from kaoping.accounts.actor import Actor
-from kaoping.evidence.queries import ledger
 from kaoping.rectification import queries
 from kaoping.rectification.models import Case
 from kaoping.rectification.services import closing, order, unit
+from tests.ledger import ledger
 from tests.rectification.making import drafted
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,6 @@ from django.db import DatabaseError, transaction
 from kaoping.accounts.actor import SYSTEM, Refused
 from kaoping.accounts.queries import audit_entries
 from kaoping.beijing import BEIJING
-from kaoping.evidence.queries import ledger
 from kaoping.evidence.services.withdrawal import rule
 from kaoping.rectification import queries
 from kaoping.rectification.models import CaseEntry
@@ -16,6 +15,7 @@ from kaoping.rectification.services.overdue import record_overdue
 from kaoping.support import jobs
 from kaoping.support.models import Job
 from kaoping.workdays.queries import calendar
+from tests.ledger import ledger
 from tests.rectification.making import drafted, seen
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,10 @@ class TestOpening:
     def test_another_place_is_another_case(self, units, now):
         drafted(now)
         drafted(now, target="http://u1.kaoping.test/wj/2.html")
-        assert sorted(queries.cases().values_list("number", flat=True)) == ["ZG-2025-0001", "ZG-2025-0002"]
+        assert sorted(queries.cases().values_list("number", flat=True)) == [
+            "ZG-G1-2025-0001",
+            "ZG-G1-2025-0002",
+        ]
 
     def test_undecided_opens_nothing(self, units, now):
         seen("undecided", now)
@@ -80,7 +83,7 @@ class TestOpening:
         seen("met", now + timedelta(days=1), source="retest")
         opening.read_ledger(now=now + timedelta(days=1))
         closing.close(actor=office, case=case, now=now + timedelta(days=1))
-        assert drafted(now + timedelta(days=9)).number == "ZG-2025-0002"
+        assert drafted(now + timedelta(days=9)).number == "ZG-G1-2025-0002"
 
 
 class TestServing:
@@ -275,7 +278,7 @@ class TestTheClockIsFair:
         assert case_days.days_left(queries.case(served.number), calendar(after), now=after) < 0
         assert record_overdue(actor=SYSTEM, on=date(2025, 12, 20), now=after) == 0
         assert record_overdue(actor=SYSTEM, on=date(2026, 1, 23), now=after) == 1
-        assert "ZG-2025-0001" in [one for one in ledger() if one.check == "cases_overdue"][-1].reason
+        assert "ZG-G1-2025-0001" in [one for one in ledger() if one.check == "cases_overdue"][-1].reason
 
     def test_an_answer_after_the_deadline_stays_late_until_a_look_passes(self, served, now, liaison):
         after = now + timedelta(days=60)
@@ -290,7 +293,7 @@ class TestTheClockIsFair:
         self.looked("met", now + timedelta(days=1, hours=1))
         after = now + timedelta(days=40)
         self.looked("not_met", after, source="monitor")
-        again = queries.case("ZG-2026-0001")
+        again = queries.case("ZG-G1-2026-0001")
         assert again.relapse_of == served.number and "反弹" in queries.entries(again)[0].text
         assert self.late(after) == 0 and queries.why_not_closed(queries.case(served.number)) is None
 

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from kaoping.accounts.actor import SYSTEM
-from kaoping.evidence.queries import ledger
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from kaoping.rectification import queries as cases
 from kaoping.rectification.models import Case
 from kaoping.rectification.services import opening, order
 from kaoping.registry.services.places import add_place
 from kaoping.scoring.faults import read_faults
+from tests.ledger import ledger, record
 from tests.rectification.making import PAGE, drafted
 
 pytestmark = pytest.mark.django_db

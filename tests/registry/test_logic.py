@@ -30,7 +30,10 @@ def test_roles_say_where_they_may_be_held():
     assert scope_refusal("liaison", None) == "这个岗位只对一个单位有效，请选单位。"
     assert scope_refusal("liaison", "department") is None
     assert "请改选单位" in (scope_refusal("competent_department", "township") or "")
-    assert scope_refusal("office_head", "department") == "这个岗位面向全市，不填单位。"
+    assert scope_refusal("system_admin", "department") == "这个岗位管整个平台，不填单位。"
+    assert scope_refusal("office_head", None) is None
+    assert "没有登记为组织单位" in (scope_refusal("office_head", "department") or "")
+    assert scope_refusal("office_head", "department", organises=True) is None
 
 
 def test_cycles_are_found_and_chains_are_not():

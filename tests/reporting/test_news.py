@@ -7,9 +7,10 @@ import pytest
 from kaoping.accounts.actor import SYSTEM
 from kaoping.accounts.audit import record_act
 from kaoping.campaigns.queries.sheet import Row
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from kaoping.reporting import news
 from tests.conftest import NOW
+from tests.ledger import main, record
 
 pytestmark = pytest.mark.django_db
 MIDNIGHT = datetime(2025, 11, 22, 16, 0, tzinfo=UTC)  # 0:00 of 23 November in Beijing
@@ -32,7 +33,7 @@ def test_few_acts_are_told_one_by_one_and_many_of_a_kind_as_one():
         act("submit_self_review", NOW, f"第 {number} 个单位提交自查。")
     act("sign_in", NOW)
     act("advance", NOW, "不能进入。", refused=True)
-    found = news.since_yesterday(now=NOW, verbs=["advance", "submit_self_review"])
+    found = news.since_yesterday(organiser=main(), now=NOW, verbs=["advance", "submit_self_review"])
     assert [(one.verb, one.count, one.sentence) for one in found.acts] == [
         ("submit_self_review", 5, "第 4 个单位提交自查。"),
         ("advance", 1, "进入下一阶段。"),
@@ -50,7 +51,7 @@ def test_the_ledger_is_counted_by_source_from_the_recording_on():
             value="met",
         )
         record([entry], actor=SYSTEM, now=at)
-    assert news.since_yesterday(now=NOW, verbs=[]).lines == {"visit": 2}
+    assert news.since_yesterday(organiser=main(), now=NOW, verbs=[]).lines == {"visit": 2}
 
 
 def test_totals_that_moved():

@@ -11,6 +11,7 @@ from kaoping.rectification.models import Case, CaseEntry
 from kaoping.registry.models import Organisation
 from kaoping.reporting import routine
 from tests.conftest import NOW
+from tests.ledger import main
 
 pytestmark = pytest.mark.django_db
 
@@ -21,11 +22,14 @@ def unit(units):
 
 
 def run(unit, at, state="done", **more):
-    return Run.objects.create(organisation=unit, folder="", state=state, started_at=at, **more)
+    return Run.objects.create(
+        organiser=main(), organisation=unit, folder="", state=state, started_at=at, **more
+    )
 
 
 def visit(unit, at, person, n):
     return Visit.objects.create(
+        organiser=main(),
         organisation=unit,
         place="查阅点",
         item="K3.3",
@@ -45,6 +49,7 @@ def test_ticks_are_days_of_the_period_in_beijing(year, unit, cast):
     run(unit, first, kind="retest")
     visit(unit, NOW, cast("inspector"), 1)
     Draw.objects.create(
+        organiser=main(),
         title="抽取",
         commitment="0",
         nonce="0",
@@ -76,6 +81,7 @@ def test_open_cases_count_once_the_unit_knows_and_overdue_until_it_answers(unit,
         ]
     ):
         case = Case.objects.create(
+            organiser=main(),
             number=f"ZG-{number}",
             organisation=unit,
             item="K3.3",

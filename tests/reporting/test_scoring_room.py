@@ -2,8 +2,9 @@ import pytest
 
 from kaoping.accounts.actor import SYSTEM
 from kaoping.campaigns.services import review
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from kaoping.reporting import scoring_room
+from tests.ledger import record
 
 pytestmark = pytest.mark.django_db
 

@@ -21,7 +21,7 @@ from kaoping.campaigns.services import appeal, applicability, correction, ruling
 from kaoping.evidence import disposals
 from kaoping.evidence import queries as evidence
 from kaoping.evidence.models import Artefact, Observation
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from kaoping.inspection.services import record_visit
 from kaoping.monitoring.models import Finding, Run, Sighting
 from kaoping.publication import services as publication
@@ -37,6 +37,7 @@ from kaoping.standards.loading import rulebook_from_files
 from tests.campaigns.examples import PDF, Year
 from tests.campaigns.numbered_rulebook import FILES
 from tests.campaigns.test_withdrawal import imported
+from tests.ledger import main, record
 from tests.web import form_places as places
 from tests.web.form_places import Room
 from tests.web.portal import publishing
@@ -135,9 +136,11 @@ def _person(actor: Actor) -> Person:
 def _look(room: Room) -> None:
     """A finding of the monitor that waits for more looks."""
     unit, at = Organisation.objects.get(code="U1"), room.year.tick()
-    run = Run.objects.create(organisation=unit, kind="routine", state="done", started_at=at, finished_at=at)
+    run = Run.objects.create(
+        organiser=main(), organisation=unit, kind="routine", state="done", started_at=at, finished_at=at
+    )
     found = Finding.objects.create(
-        organisation=unit, check_id="P-01", item="K3.3", target="http://u1.kaoping.test/wj/1.html", state="suspected",
+        organiser=main(), organisation=unit, check_id="P-01", item="K3.3", target="http://u1.kaoping.test/wj/1.html", state="suspected",
         reason="逾期没有更新", opened_at=at,
     )  # fmt: skip
     Sighting.objects.create(finding=found, run=run, outcome="not_met", reason="逾期没有更新", at=at)

@@ -17,7 +17,7 @@ from django.urls import Resolver404, resolve
 from kaoping.accounts.actor import ROLES, SYSTEM, Actor
 from kaoping.campaigns.models import Appeal
 from kaoping.campaigns.services import appeal, sign_off
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from kaoping.publication import queries as releases
 from kaoping.publication import services as publication
 from kaoping.registry.models import Organisation
@@ -26,6 +26,7 @@ from kaoping.support import clock
 from tests.campaigns.conftest import year
 from tests.campaigns.examples import Year
 from tests.campaigns.test_withdrawal import imported
+from tests.ledger import record
 
 __all__ = ["year"]
 pytestmark = pytest.mark.django_db

@@ -19,6 +19,7 @@ from kaoping.rectification.models import Case
 from kaoping.registry.models import Appointment, Organisation, Place
 from tests.campaigns.examples import make_year
 from tests.conftest import NOW
+from tests.ledger import main
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +100,7 @@ def grow(year, reviewer, start, count):
     )
     Finding.objects.bulk_create(
         Finding(
+            organiser=main(),
             organisation=one,
             check_id="P-03",
             item="K3.3",
@@ -109,11 +111,20 @@ def grow(year, reviewer, start, count):
         for one in units
     )
     Run.objects.bulk_create(
-        Run(organisation=one, folder="", state="failed", whose="site", cause="503", started_at=NOW)
+        Run(
+            organiser=main(),
+            organisation=one,
+            folder="",
+            state="failed",
+            whose="site",
+            cause="503",
+            started_at=NOW,
+        )
         for one in units
     )
     Case.objects.bulk_create(
         Case(
+            organiser=main(),
             number=f"ZG-2025-{one.order:04d}",
             organisation=one,
             item="K3.3",
@@ -129,6 +140,7 @@ def grow(year, reviewer, start, count):
     )
     Visit.objects.bulk_create(
         Visit(
+            organiser=main(),
             organisation=one,
             place="查阅点",
             item="K3.3",
@@ -146,6 +158,7 @@ def grow(year, reviewer, start, count):
     )
     Observation.objects.bulk_create(
         Observation(
+            organiser=main(),
             uid=f"o-{one.code}",
             unit=one.code,
             item="K1.1",

@@ -149,7 +149,11 @@ def opinions_score(poll: Poll) -> bool:
 def recorded_opinions(poll: Poll) -> dict[str, list[Any]]:
     """The figures of the poll's opinions that the ledger holds, by unit, oldest first."""
     found: dict[str, list[Any]] = {}
-    rows = search(check=OPINIONS, source="clock").filter(uid__startswith=f"{poll.uid}:").order_by("id")
+    rows = (
+        search(organiser=poll.organiser, check=OPINIONS, source="clock")
+        .filter(uid__startswith=f"{poll.uid}:")
+        .order_by("id")
+    )
     for unit, value in rows.prefetch_related(None).values_list("unit", "value"):
         found.setdefault(unit, []).append(value)
     return found

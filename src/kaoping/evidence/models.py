@@ -13,10 +13,11 @@ class Observation(models.Model):
     """One observation, in the columns of the file format; ``uid`` is its id there.
 
     ``format`` is the format of observations that the line was recorded in; null for lines of the first release, which have
-    neither ``target`` nor ``act`` and are never written anew (``logic.of_first_release`` reads them).
+    neither ``target`` nor ``act`` and are never written anew (``logic.of_first_release`` reads them). ``organiser`` is in whose years it counts.
     """
 
     uid = models.CharField(max_length=64, unique=True)
+    organiser = models.CharField(max_length=40)
     unit = models.CharField(max_length=40, db_index=True)
     item = models.CharField(max_length=40, blank=True, default="")
     check_id = models.CharField(max_length=40, blank=True, default="")
@@ -169,10 +170,11 @@ class Closing(models.Model):
     """From when the lines of an item inside some days stand: the year's round of review closed.
 
     Afterwards only an appeal, a correction or a ruling by two people moves them. ``item`` is ``check:`` and the check of lines
-    that name no item, empty for lines of neither; ``closed`` false opens the days again.
+    that name no item, empty for lines of neither; ``closed`` false opens the days again. It concerns the lines of ``organiser`` alone.
     """
 
-    key = models.CharField(max_length=40)
+    organiser = models.CharField(max_length=40)
+    key = models.CharField(max_length=60)
     item = models.CharField(max_length=40, blank=True, default="")
     start = models.DateField()
     end = models.DateField()

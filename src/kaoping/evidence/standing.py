@@ -10,17 +10,20 @@ from kaoping.scoring.observations import Observation
 from kaoping.scoring.selection import standing
 
 
-def standing_called(beginning: str) -> list[Observation]:
-    """Lines whose id begins so and that nothing superseded."""
-    lines = [queries.as_engine(row) for row in queries.search().filter(uid__startswith=beginning)]
+def standing_called(organiser: str, beginning: str) -> list[Observation]:
+    """An organiser's lines whose id begins so and that nothing superseded."""
+    lines = [
+        queries.as_engine(row)
+        for row in queries.search(organiser=organiser).filter(uid__startswith=beginning)
+    ]
     left = queries.standing_of(one.id for one in lines)
     return [one for one in lines if one.id in left]
 
 
-def announcements(now: datetime) -> dict[str, list[Observation]]:
-    """Standing lines of the feed ``announced`` by unit: on which day an item was issued to it."""
+def announcements(organiser: str, now: datetime) -> dict[str, list[Observation]]:
+    """An organiser's standing lines of the feed ``announced`` by unit: on which day an item was issued to it."""
     found: dict[str, list[Observation]] = {}
-    lines = [queries.as_engine(row) for row in reversed(queries.search(check=ANNOUNCED))]
+    lines = [queries.as_engine(row) for row in reversed(queries.search(organiser=organiser, check=ANNOUNCED))]
     for one in standing(lines, now):
         found.setdefault(one.unit, []).append(one)
     return found

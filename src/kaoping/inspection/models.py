@@ -17,6 +17,7 @@ class Draw(models.Model):
     comes out; both are unknown of draws older than these columns. ``published_at``: the commitment stands on the public page.
     """
 
+    organiser = models.CharField(max_length=40)  # who draws
     title = models.CharField(max_length=120)
     commitment = models.CharField(max_length=64)
     nonce = models.CharField(max_length=64)
@@ -37,6 +38,7 @@ class Draw(models.Model):
 class Visit(models.Model):
     """What an inspector saw at a place, about one item or one known fault (check and target); append-only."""
 
+    organiser = models.CharField(max_length=40)  # for whom the inspector went
     organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
     place = models.CharField(max_length=120)
     item = models.CharField(max_length=40, blank=True, default="")

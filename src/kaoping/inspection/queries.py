@@ -99,9 +99,9 @@ def _visit_row(one: Visit, lateness: Lateness) -> VisitRow:
     )
 
 
-def seen_at_places(organisation: str, item: str) -> list[logic.Seen]:
-    """The verdicts that stand about an item of a unit at some place."""
-    lines = [one for one in ledger.of_unit(organisation, item) if one.kind == "verdict"]
+def seen_at_places(organiser: str, organisation: str, item: str) -> list[logic.Seen]:
+    """The verdicts of an organiser that stand about an item of a unit at some place."""
+    lines = [one for one in ledger.of_unit(organisation, item, organiser=organiser) if one.kind == "verdict"]
     standing = ledger.standing_of(one.id for one in lines)
     return [
         logic.Seen(target, str(one.value), one.observed_at)
@@ -129,6 +129,7 @@ class Lateness:
             recorded_at=visit.recorded_at,
             kind="verdict",
             value=visit.outcome,
+            organiser=visit.organiser,
         )
         return LATE if closings.is_late(line, self._closings) else ""
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from django.db import IntegrityError
 
-from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.actor import Actor, Organising, Owned, Refused
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import day_of
 from kaoping.drawing import DrawError, commit, list_digest, protocol
@@ -22,6 +22,7 @@ from kaoping.inspection.models import Draw, Visit
 from kaoping.registry.logic import place_key, refusal_of_new_place
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import organisation
+from kaoping.registry.queries.organisers import served
 from kaoping.registry.queries.places import places
 from kaoping.registry.services.places import held_places, proposed_place
 from kaoping.scoring import targets
@@ -55,6 +56,7 @@ class _Look:
     at: datetime
     client_id: str
     draw: Draw | None
+    whose: Owned
 
 
 def _unvisitable(organisation_code: str, draw_id: int | None) -> str | None:
@@ -138,7 +140,10 @@ def record_visit(
     unit = organisation(organisation_code)
     assert unit is not None  # what the refusal has just asked
     draw = queries.draw(draw_id) if draw_id is not None else None
-    look = _Look(unit, place, item, check, target, outcome, note.strip(), sha256, visited_at, client_id, draw)
+    whose = draw or Organising(served(actor))
+    look = _Look(
+        unit, place, item, check, target, outcome, note.strip(), sha256, visited_at, client_id, draw, whose
+    )
     try:
         with act.writing():
             return _record(act, look)
@@ -161,7 +166,7 @@ def _record(act: Act, look: _Look) -> Visit:
     """The observation with its visit and its line, in the caller's transaction."""
     place, followed = look.place.strip(), look.target
     if not followed:
-        place, followed = _met(look.unit, look.place, look.item, act.now)
+        place, followed = _met(look.whose.organiser, look.unit, look.place, look.item, act.now)
     target, address = targets.named(followed)
     entry = Entry(
         unit=look.unit.code,
@@ -176,8 +181,9 @@ def _record(act: Act, look: _Look) -> Visit:
         target=target,
         uid=f"visit-{look.client_id}",
     )
-    [uid] = record([entry], actor=act.actor, now=act.now)
+    [uid] = record([entry], actor=act.actor, whose=look.whose, now=act.now)
     visit = Visit.objects.create(
+        organiser=look.whose.organiser,
         organisation=look.unit,
         place=place,
         item=look.item,
@@ -197,7 +203,7 @@ def _record(act: Act, look: _Look) -> Visit:
     return visit
 
 
-def _met(unit: Organisation, typed: str, item: str, now: datetime) -> tuple[str, str]:
+def _met(organiser: str, unit: Organisation, typed: str, item: str, now: datetime) -> tuple[str, str]:
     """The name of the place in the register, to which a new one is proposed, and the target that the look meets."""
     known = held_places(unit)
     key = place_key(typed)
@@ -208,7 +214,7 @@ def _met(unit: Organisation, typed: str, item: str, now: datetime) -> tuple[str,
     target = logic.target_met(
         logic.Spot(root.code, root.name),
         [logic.Spot(one.code, one.name) for one in others],
-        queries.seen_at_places(unit.code, item),
+        queries.seen_at_places(organiser, unit.code, item),
     )
     called = next((one for one in (root, *others) if targets.place(one.code) == target), root)
     return called.name, target
@@ -259,6 +265,7 @@ def commit_draw(
         if known is not None:
             return known
         draw = Draw.objects.create(
+            organiser=served(actor),
             title=title,
             commitment=commitment,
             nonce=nonce,

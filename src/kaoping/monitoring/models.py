@@ -16,6 +16,7 @@ class Run(models.Model):
     ``outcomes`` counts the answers of each check, {check: {outcome: n}}; the answers themselves stay in the folder.
     """
 
+    organiser = models.CharField(max_length=40)  # who looks
     organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
     kind = models.CharField(max_length=10, default="routine")  # routine | retest
     finding = models.ForeignKey(
@@ -50,6 +51,7 @@ class Finding(models.Model):
     A fault that comes back after it was cleared, or whose page came back after it was taken down, is a new finding.
     """
 
+    organiser = models.CharField(max_length=40)  # who follows it
     organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
     check_id = models.CharField(max_length=40)
     # Of findings of earlier releases alone: their lines go on naming the item that the first one named.
@@ -77,7 +79,7 @@ class Finding(models.Model):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["organisation", "check_id", "target"],
+                fields=["organiser", "organisation", "check_id", "target"],
                 condition=~models.Q(state__in=["cleared", "removed"]),
                 name="one_open_finding_a_target",
             )

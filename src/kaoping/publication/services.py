@@ -242,7 +242,9 @@ def _bundle(
     corrects: dict[str, str] | None,
 ) -> Files:
     units = campaigns.units(campaign)
-    lines = ledger.ledger(recorded_until=signed.as_of, units=[unit.code for unit in units])
+    lines = ledger.ledger(
+        organiser=signed.campaign.organiser, recorded_until=signed.as_of, units=[unit.code for unit in units]
+    )
     lines = logic.concerning(in_time(lines, campaign.round_closed_at), spans(campaign))
     aliases = reviews.aliases(campaign)
     acts = {

@@ -11,9 +11,10 @@ from kaoping.scoring.targets import LONGEST
 
 
 class Case(models.Model):
-    """One fault of one unit. ``fault`` is what makes it one: check (or item) and target."""
+    """One fault of one unit, followed by an organiser. ``fault`` is what makes it one: check (or item) and target."""
 
-    number = models.CharField(max_length=30, unique=True)
+    organiser = models.CharField(max_length=40)
+    number = models.CharField(max_length=60, unique=True)
     organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
     # For reading and for lists. Lines about the fault name the check, and no item, where there is one.
     item = models.CharField(max_length=40)
@@ -34,16 +35,16 @@ class Case(models.Model):
     closed_by_id = models.CharField(max_length=40, blank=True, default="")
     ending = models.CharField(max_length=12, blank=True, default="")  # logic.ENDINGS, when closed
     # The number of the settled case about the same fault, when the fault came back (反弹).
-    relapse_of = models.CharField(max_length=30, blank=True, default="")
+    relapse_of = models.CharField(max_length=60, blank=True, default="")
     # The number of the case about the same place with which this one was joined, when it ended so.
-    merged_into = models.CharField(max_length=30, blank=True, default="")
+    merged_into = models.CharField(max_length=60, blank=True, default="")
 
     class Meta:
         ordering: ClassVar = ["-id"]
         indexes: ClassVar = [models.Index(fields=["state", "due_on"])]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["organisation", "fault"],
+                fields=["organiser", "organisation", "fault"],
                 condition=~models.Q(state__in=("passed", "closed")),
                 name="one_unsettled_case_a_fault",
             )

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import count
 from typing import Final
 
+from kaoping.accounts.actor import OF_AN_ORGANISER
 from kaoping.foreign.glyphs import glyphs
 from kaoping.foreign.visible import unseen_in
 
@@ -56,6 +57,9 @@ SCOPE_KINDS: Final[dict[str, tuple[str, ...]]] = {
 SEPARATED_ROLES: Final = ("system_admin", "security_admin", "auditor")
 
 
+NO_ORGANISER: Final = "这家单位没有登记为组织单位，它不组织考核。为本平台的主办单位任职的，不填单位。"
+
+
 def overlap(from_a: date, until_a: date | None, from_b: date, until_b: date | None) -> bool:
     """Whether two periods share a day; an open end has no limit, a period that ends before it begins has no day."""
     first = max(from_a, from_b)
@@ -70,10 +74,16 @@ def conflicting_role(role: str, held: Iterable[str]) -> str | None:
     return None
 
 
-def scope_refusal(role: str, kind: str | None) -> str | None:
-    """Why a role cannot be held for an organisation of ``kind`` (null: for the whole city), in words; null when it can."""
+def scope_refusal(role: str, kind: str | None, *, organises: bool = False) -> str | None:
+    """Why a role cannot be held for an organisation of ``kind``, in words; null when it can.
+
+    Without one (null) an organiser's role is held for the organiser for whom the installation was set up; ``organises``: the
+    organisation is another organiser.
+    """
+    if role in OF_AN_ORGANISER:
+        return None if kind is None or organises else NO_ORGANISER
     if role not in SCOPED_ROLES:
-        return None if kind is None else "这个岗位面向全市，不填单位。"
+        return None if kind is None else "这个岗位管整个平台，不填单位。"
     if kind is None:
         return "这个岗位只对一个单位有效，请选单位。"
     kinds = SCOPE_KINDS.get(role)

@@ -27,10 +27,10 @@ def start(now: datetime) -> datetime:
     return datetime.combine(day_of(now) - timedelta(days=1), time(0), tzinfo=BEIJING)
 
 
-def since_yesterday(*, now: datetime, verbs: Collection[str]) -> News:
+def since_yesterday(*, organiser: str, now: datetime, verbs: Collection[str]) -> News:
     """What was done, of the verbs asked for, and what entered the ledger; three queries."""
     since = start(now)
-    return News(since, accounts.acts_since(since, verbs), ledger.arrivals(since))
+    return News(since, accounts.acts_since(since, verbs), ledger.arrivals(since, organiser))
 
 
 def moved(rows: Sequence[Row], before: Sequence[Row]) -> int:

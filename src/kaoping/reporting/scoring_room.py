@@ -115,7 +115,7 @@ def room(campaign: Campaign, *, sheet: Sheet | None = None, units: set[str] | No
         if previous
         else {}
     )
-    unclear = undecided_pairs([row.unit for row in rows])
+    unclear = undecided_pairs(campaign.organiser, [row.unit for row in rows])
     made = groups(campaign)
     return Room(
         sheet, previous, made, counts(rows, made, unclear), tuple(_moves(rows, before)), rows, before, unclear
@@ -278,7 +278,11 @@ def reason(
         spread = next((one for one in reviews.spread(campaign, unit=unit) if one.item == item), None)
     filed = [one for one in appeal_reads.appeals(campaign, unit=unit) if one.item == item]
     unclear = (
-        [one for one in ledger.of_unit(unit, item) if one.kind == "verdict" and one.value == UNDECIDED]
+        [
+            one
+            for one in ledger.of_unit(unit, item, organiser=campaign.organiser)
+            if one.kind == "verdict" and one.value == UNDECIDED
+        ]
         if line.status == NOT_SCORED and line.column.leaf
         else []
     )

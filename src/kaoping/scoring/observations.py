@@ -96,10 +96,9 @@ class ArtefactRef:
 class Observation:
     """One line of the ledger. ``value`` has the shape of its ``kind`` (see ``check_value``).
 
-    ``target``: which page, place, document, row or account the line is about, null where it is about no one of them or
-    comes from an earlier format. ``act``: the ruling, appeal, correction, batch or re-check that recorded it, null when
-    it came by the ordinary way of its source.
-    """
+    ``target``: which page, place, document, row or account the line is about, null where it is about none or of an earlier
+    format. ``act``: the ruling, appeal, correction, batch or re-check that recorded it, null when it came by the ordinary way
+    of its source. ``organiser``, no field of the format: in whose years it counts, '' in files."""
 
     id: str
     unit: str
@@ -116,6 +115,7 @@ class Observation:
     supersedes: str | None = None
     target: str | None = None
     act: str | None = None
+    organiser: str = field(default="", compare=False)
 
 
 def check_value(kind: str, value: Any, version: int = FORMAT) -> Any:

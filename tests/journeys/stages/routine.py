@@ -18,7 +18,7 @@ CHECK = "P-12"
 # Its tags are missing until 25 May; unlike news it stays where it is.
 PLACE = "/nb/2024.html"
 MENDED = f"http://czd14.kaoping.test{PLACE}"
-NUMBER = "ZG-2025-0001"
+NUMBER = "ZG-CZ0-2025-0001"
 CASE, OWN_CASE = f"/desk/cases/{NUMBER}/", f"/unit/cases/{NUMBER}/"
 # One grey pixel.
 PHOTO = base64.b64decode(

@@ -14,9 +14,9 @@ from django.urls import URLPattern, reverse
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import AuditEntry
 from kaoping.campaigns.queries import review as reviews
-from kaoping.evidence import queries as ledger
 from kaoping.support import clock
 from tests.campaigns.examples import PDF, Year
+from tests.ledger import ledger as whole_ledger
 from tests.web import product_pages
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def _values(year: Year) -> dict[str, list[object]]:
         "year": [2025],
         "subject": ["plan", "result", "correction"],
         "code": ["U1"],
-        "uid": [ledger.ledger()[0].id],
+        "uid": [whole_ledger()[0].id],
         "assignment_id": [reviews.assignments(year.campaign)[0].pk],
         "stage": ["review"],
     }

@@ -4,13 +4,14 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from kaoping.evidence.queries import ledger
 from kaoping.evidence.services.withdrawal import close_days
 from kaoping.inspection import queries
 from kaoping.inspection.models import Draw
 from kaoping.inspection.services import commit_draw, run_draw
+from kaoping.registry.queries.organisers import main_year
 from kaoping.support import clock
 from tests.campaigns.examples import make_year
+from tests.ledger import ledger
 from tests.rectification.making import drafted
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +70,7 @@ def test_what_arrived_after_the_round_says_so_wherever_it_stands(client, cast, s
     first = client.post("/field/visit/U1/", form(client, "/field/visit/U1/", note="在前"))["Location"]
     day = now.date()
     spans = {"": (date(day.year, 1, 1), day), "K4.3.p": (date(day.year, 1, 1), day)}
-    close_days(key="G1-2025", spans=spans, closed=True, now=now)
+    close_days(key=main_year(2025), spans=spans, closed=True, now=now)
     sent = form(client, "/field/visit/U1/", note="在后", visited_at="2025-11-24T08:00")
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=1))
     done = client.post("/field/visit/U1/", sent)["Location"]

@@ -19,12 +19,13 @@ from kaoping.campaigns.queries.self_review import answers as answers_of
 from kaoping.campaigns.queries.sheet import Scale
 from kaoping.campaigns.services import self_review, setting_up
 from kaoping.campaigns.services.appeal import file_appeal, withdraw_appeal
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from kaoping.registry.queries.organisers import main_year
 from kaoping.registry.services import appoint
 from kaoping.reporting.evidence_doors import appeal_file
 from kaoping.web.ui.item_points import given_words, scale_words
 from tests.campaigns.examples import Year
+from tests.ledger import record
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4 proof"

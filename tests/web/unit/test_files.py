@@ -13,9 +13,10 @@ from kaoping.accounts.actor import SYSTEM, Actor
 from kaoping.campaigns.queries import appeal as appeals
 from kaoping.campaigns.services import self_review
 from kaoping.campaigns.services.appeal import file_appeal
-from kaoping.evidence.services import Entry, record, store_artefact
+from kaoping.evidence.services import Entry, store_artefact
 from kaoping.scoring.observations import ArtefactRef
 from tests.campaigns.examples import Year
+from tests.ledger import record
 
 pytestmark = pytest.mark.django_db
 

@@ -19,6 +19,7 @@ from kaoping.rectification.models import Case
 from kaoping.registry.models import Organisation
 from kaoping.support import clock
 from tests.campaigns.examples import Year, more_units
+from tests.ledger import main
 
 pytestmark = pytest.mark.django_db
 HOME = "/unit/G1-2025/U1/"
@@ -184,6 +185,7 @@ def test_the_annual_report_text_names_the_state(year: Year, signed_in: Callable[
 def test_orders_that_wait_come_first(year: Year, signed_in: Callable[[Actor], Client]) -> None:
     year.to("self_review")
     Case.objects.create(
+        organiser=main(),
         number="ZG-2025-0001",
         organisation=Organisation.objects.get(code="U1"),
         item="K3.3",

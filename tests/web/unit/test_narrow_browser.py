@@ -12,10 +12,11 @@ from django.test import Client
 from kaoping.accounts.actor import SYSTEM, Actor
 from kaoping.campaigns.services import self_review
 from kaoping.campaigns.services.appeal import file_appeal
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from kaoping.rectification.services import order, unit
 from kaoping.support import clock
 from tests.campaigns.examples import Year
+from tests.ledger import record
 from tests.rectification.making import drafted, seen
 from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse, over
 

@@ -11,10 +11,10 @@ from django.test import Client
 from kaoping.accounts.actor import SYSTEM, Actor
 from kaoping.campaigns.queries.review import judged_at
 from kaoping.campaigns.services.review import close_round
-from kaoping.evidence.queries import ledger
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
 from kaoping.web.ui.wording import cn_date, cn_datetime
 from tests.campaigns.examples import Year
+from tests.ledger import ledger, record
 
 pytestmark = pytest.mark.django_db
 PREVIEW = "/unit/preview/G1-2025/U1/"

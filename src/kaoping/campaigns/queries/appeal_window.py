@@ -29,7 +29,7 @@ def closes_at(campaign: Campaign, unit: str = "") -> datetime | None:
         return told
     rows = campaign.participations.filter(participates=True)
     codes = [unit] if unit else list(rows.values_list("organisation__code", flat=True))
-    ruled = last_ruled(codes, since=opened.entered_at)
+    ruled = last_ruled(codes, organiser=campaign.organiser, since=opened.entered_at)
     return told if ruled is None else max(told, _own_days(ruled))
 
 

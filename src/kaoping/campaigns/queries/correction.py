@@ -144,7 +144,7 @@ def standing_line(correction: Correction, unit: str, item: str) -> Observation |
     """What the correction itself last gave for an item, null when it gave nothing."""
     given = [
         one
-        for one in ledger.of_unit(unit, item)
+        for one in ledger.of_unit(unit, item, organiser=correction.campaign.organiser)
         if one.source == "office" and one.kind == "points" and one.recorded_at >= correction.opened_at
     ]
     return given[-1] if given else None

@@ -29,7 +29,7 @@ def effect_on_unit(
     Both are scored from the same ledger, the unit alone: what others changed meanwhile is not the entries' doing.
     """
     units = [unit for unit in campaigns.units(campaign) if unit.code == code]
-    lines = ledger.ledger(recorded_until=now, units=[code])
+    lines = ledger.ledger(organiser=campaign.organiser, recorded_until=now, units=[code])
     before = sheets.results_of(campaign, units, lines, now)["units"][0]
     if not entries:
         return before, before

@@ -26,7 +26,7 @@ from kaoping.standards.queries import rulebook_of, severe_items, unscored_items
 
 def campaign_of(line: Observation) -> Campaign | None:
     """The year that a line counts for, null when it is of none."""
-    for campaign in campaigns.campaigns():
+    for campaign in campaigns.campaigns().filter(organiser=line.organiser):
         if period_of_line(campaign, line).holds(line.observed_at):
             return campaign
     return None
@@ -56,7 +56,9 @@ def ways(line: Observation) -> Ways:
     if line.kind == "withdrawn":
         words = "" if correct else late or "撤回只能经更正恢复。"
         return Ways(correct=correct, restore=bool(correct), words=words)
-    closed = closings.is_closed(line.item, line.observed_at, line.check) and not closings.is_late(line)
+    closed = closings.is_closed(
+        line.organiser, line.item, line.observed_at, line.check
+    ) and not closings.is_late(line)
     no_ruling = logic.refusal_to_rule(campaign.stage if campaign else None)
     by_two = line.source in (*SEEN, "reviewer", "office") or line.item in severe_items()
     if line.source == "register" and not by_two:
@@ -112,7 +114,7 @@ def withdrawals(campaign: Campaign, sheet: Sheet) -> list[Withdrawal]:
     since = signed.last_observation if signed else 0
     earlier = [one for one in sheets.sheets(campaign) if one.pk < sheet.pk]
     units, names, made = set(sheets.unit_codes(campaign)), short_names(), []
-    for position, line in ledger.withdrawals():
+    for position, line in ledger.withdrawals(campaign.organiser):
         inside = since < position <= sheet.last_observation and line.recorded_at <= sheet.as_of
         if not inside or line.unit not in units or campaign_of(line) != campaign:
             continue

@@ -69,7 +69,7 @@ def rules(campaign: Campaign, now: datetime, *, without: SevereRuling | None = N
     return Rules(
         units=units,
         matters=known,
-        standing=ledger.standing_targets(known)
+        standing=ledger.standing_targets(campaign.organiser, known)
         | set(waits.values_list("organisation__code", "item", "target")),
         today=day_of(now),
         told=_told(campaign, units, now),
@@ -80,7 +80,7 @@ def _told(campaign: Campaign, units: Iterable[str], now: datetime) -> dict[tuple
     """From which day each matter binds each unit, of those that bind only once announced; by the rule of the scorer."""
     leaves = rulebook_of(campaign.rulebook_id).rubric.leaves()
     dated = [leaf for leaf in leaves if leaf.role in SEVERE and leaf.announced_on is not None]
-    lines = announcements(now) if dated else {}
+    lines = announcements(campaign.organiser, now) if dated else {}
     days = {(unit, leaf.code): binding_day(leaf, lines.get(unit, ())) for unit in units for leaf in dated}
     return {key: day for key, day in days.items() if day is not None}
 

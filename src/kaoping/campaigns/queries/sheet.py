@@ -150,7 +150,9 @@ def _speaks_late(one: Observation, closed_at: datetime | None) -> bool:
 def has_tallies(campaign: Campaign) -> bool:
     """Whether the ledger holds the opened ballots of the year."""
     span = period(campaign)
-    ballots = ledger.search(source="ballot").filter(unit__in=unit_codes(campaign))
+    ballots = ledger.search(organiser=campaign.organiser, source="ballot").filter(
+        unit__in=unit_codes(campaign)
+    )
     return any(span.holds(instant) for instant in ballots.values_list("observed_at", flat=True))
 
 

@@ -222,7 +222,7 @@ def decide_appeal(
     with act.writing():
         if scored is not None and sheets.moved_since(campaign, scored.position):
             raise Refused("计算期间台账有了新记录，决定没有保存。请再看一次对得分的影响，再作出决定。")
-        ids = record(entries, actor=actor, now=now)
+        ids = record(entries, actor=actor, whose=appeal.campaign, now=now)
         person = Person.objects.get(pk=actor.id)
         if scored is not None:
             _keep(campaign, scored, actor, person, now)

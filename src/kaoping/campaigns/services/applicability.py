@@ -77,6 +77,7 @@ def decide_claim(
                     )
                 ],
                 actor=actor,
+                whose=campaign,
                 now=now,
             )
         act.done(

@@ -124,7 +124,7 @@ def correct_points(
     with act.writing():
         if corrections.under_way(campaign) != correction or _given_already(correction, entry):
             raise Refused(MEANWHILE)
-        [uid] = record([entry], actor=actor, now=now)
+        [uid] = record([entry], actor=actor, whose=campaign, now=now)
         act.done(
             number=correction.number,
             unit=unit.short_name,

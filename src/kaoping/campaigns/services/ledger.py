@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
-from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.actor import Actor, Organising, Refused
 from kaoping.accounts.doors import somewhere
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import day_of, end_of_day
@@ -25,6 +25,7 @@ from kaoping.evidence.policy import can_rule, can_second_ruling
 from kaoping.evidence.queries import acts, closings
 from kaoping.evidence.services import withdrawal
 from kaoping.foreign.glyphs import glyphs
+from kaoping.registry.queries.organisers import served
 from kaoping.scoring.organised import OrganisedYear
 from kaoping.standards.answers import OPINIONS_UNSCORED
 from kaoping.standards.queries import rulebook_of, severe_items, unscored_items
@@ -55,6 +56,7 @@ def import_lines(
         act = logic.correction_act(campaign.key, correction.number)
     return evidence.import_register(
         actor=actor,
+        whose=campaign or Organising(served(actor)),
         filename=filename,
         content=content,
         items={code: kinds for code, (_name, kinds) in importable.items()},
@@ -77,7 +79,8 @@ def _days_refused(campaign: Campaign | None, now: datetime) -> Callable[[str, da
     if campaign is None:
         return lambda _item, _day: None
     mine = period.days_of_items(campaign)
-    known = {one.year: period.days_of_items(one) for one in campaigns.campaigns().exclude(pk=campaign.pk)}
+    beside = campaigns.campaigns().filter(organiser=campaign.organiser).exclude(pk=campaign.pk)
+    known = {one.year: period.days_of_items(one) for one in beside}
 
     def refused(item: str, day: date) -> str | None:
         others = [logic.Days(year, *(days.get(item) or days[""])) for year, days in known.items()]
@@ -85,7 +88,7 @@ def _days_refused(campaign: Campaign | None, now: datetime) -> Callable[[str, da
             day,
             logic.Days(campaign.year, *mine[item]),
             others,
-            closed=closings.is_closed(item, end_of_day(day) - timedelta(hours=12)),
+            closed=closings.is_closed(campaign.organiser, item, end_of_day(day) - timedelta(hours=12)),
             today=day_of(now),
         )
 

@@ -240,7 +240,7 @@ def close_round(act: Act, *, actor: Actor, campaign: Campaign, now: datetime) ->
         _keep_units(campaign)
         campaign.round_closed_at = now
         campaign.save(update_fields=["round_closed_at"])
-        close_days(key=str(campaign.key), spans=days_of_items(campaign), closed=True, now=now)
+        close_days(key=campaign.key, spans=days_of_items(campaign), closed=True, now=now)
         act.done(year=campaign.year, count=count)
     return campaign
 
@@ -285,5 +285,6 @@ def _record_scores(campaign: Campaign, now: datetime) -> int:
         )
     for (person, alias), entries in by_alias.items():
         # What the ledger shows, and so the public bundle, knows a reviewer by alias only.
-        record(entries, actor=Actor(id=str(person), username=alias, name=alias), now=now)
+        reviewer = Actor(id=str(person), username=alias, name=alias)
+        record(entries, actor=reviewer, whose=campaign, now=now)
     return sum(len(entries) for entries in by_alias.values())

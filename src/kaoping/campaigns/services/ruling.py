@@ -130,7 +130,7 @@ def second_points(
             raise Refused(words, logged=logged_of_same(ruling.item))
         before, after = (one["indicators"][ruling.item]["points"] for one in (old, new))
     with act.writing():
-        uid = record([entry], actor=actor, now=now)[0] if agreed else ""
+        uid = record([entry], actor=actor, whose=ruling.campaign, now=now)[0] if agreed else ""
         end = PointsRulingEnd.objects.create(
             ruling=ruling,
             agreed=agreed,

@@ -233,7 +233,7 @@ def submit(act: Act, *, actor: Actor, self_review: SelfReview, now: datetime) ->
         code = self_review_logic.receipt(
             campaign.key, self_review.organisation.code, self_reviews.given(rows), now
         )
-        record(entries, actor=actor, now=now)
+        record(entries, actor=actor, whose=self_review.campaign, now=now)
         self_review.state, self_review.submitted_at, self_review.receipt = (
             self_review_logic.SUBMITTED,
             now,
@@ -327,7 +327,7 @@ def _last_saved(answer: Answer | None) -> tuple[Who, datetime | None]:
 
 def _entries(self_review: SelfReview, rows: Iterable[Answer], now: datetime) -> list[Entry]:
     unit = self_review.organisation.code
-    earlier = ledger.of_unit(unit)
+    earlier = ledger.of_unit(unit, organiser=self_review.campaign.organiser)
     superseded = {one.supersedes for one in earlier if one.supersedes}
     standing = {
         one.item: one

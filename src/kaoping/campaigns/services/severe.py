@@ -200,7 +200,7 @@ def second_severe(
     if words := logic.refusal_of_answer(agreed, reason):
         raise Refused(words)
     with act.writing():
-        uid = record([_entry(ruling)], actor=actor, now=now)[0] if agreed else ""
+        uid = record([_entry(ruling)], actor=actor, whose=ruling.campaign, now=now)[0] if agreed else ""
         end = SevereRulingEnd.objects.create(
             ruling=ruling,
             outcome=logic.CONFIRMED if agreed else logic.REFUSED,

@@ -106,7 +106,7 @@ def score_sheet(campaign: Campaign, as_of: datetime, drafts: Sequence[Observatio
     position = ledger.position_at(as_of)
     units = campaigns.units(campaign)
     order = [unit.code for unit in units]
-    lines = [*ledger.ledger(recorded_until=as_of, units=order), *drafts]
+    lines = [*ledger.ledger(organiser=campaign.organiser, recorded_until=as_of, units=order), *drafts]
     results = sheets.results_of(campaign, units, lines, as_of)
     rubric = rulebook_of(campaign.rulebook_id).rubric
     return Scored(as_of, position, logic.digest(results), logic.rows(results, order, rubric))

@@ -100,8 +100,8 @@ class YearPlay:
         return [unit for unit in campaigns.units(self.c) if unit.participates]
 
     def _advance(self, **facts: Any) -> None:
-        who, now = self.stage.actor("jingban"), self.stage.tick()
-        stage_verbs.advance(actor=who, campaign=self.c, now=now, **facts)
+        stage, handler = self.stage, self.stage.actor("jingban")
+        stage_verbs.advance(actor=handler, campaign=self.c, now=stage.tick(), **facts)
 
     def _plan(self) -> None:
         handler = self.stage.actor("jingban")
@@ -254,19 +254,18 @@ class YearPlay:
 
     def _import_ledger(self, handler: Any) -> None:
         """The office's own ledger of due and done, as the XLSX that it would keep."""
-        day = date(self.year, 11, 30)
-        self.stage.at(date(self.year, 11, 28), 17)
-        overdue.record_overdue(actor=handler, on=date(self.year, 11, 28), now=self.stage.tick())
-        leaves = {leaf.code: leaf for leaf in self.rulebook.rubric.leaves()}
+        before, day = date(self.year, 11, 28), date(self.year, 11, 30)
+        self.stage.at(before, 17)
+        overdue.record_overdue(actor=handler, on=before, now=self.stage.tick())
+        leaves = list(self.rulebook.rubric.leaves())
         self.stage.at(day, 17)
         import_register(
             actor=handler,
+            whose=self.c,
             filename=f"台账{self.year}.xlsx",
             content=register_file([unit.code for unit in self.units()], day),
             confirmed=True,
-            items={
-                code: leaf.sources["register"] for code, leaf in leaves.items() if "register" in leaf.sources
-            },
+            items={one.code: one.sources["register"] for one in leaves if "register" in one.sources},
             units=register.short_names(),
             now=self.stage.tick(),
         )

@@ -162,10 +162,11 @@ def _keep_result(act: Act, poll: Poll, counted: Tally, unreadable: int, second: 
     if unreadable:
         result["warnings"] = [*result["warnings"], f"有 {unreadable} 份问卷读不出，没有计入。"]
     with act.writing():
-        record([_entry(poll, line) for line in lines], actor=SYSTEM, now=act.now)
+        record([_entry(poll, line) for line in lines], actor=SYSTEM, whose=poll, now=act.now)
         record(
             [one for one in opinion_lines(poll, queries.opinion_counts(poll.key)) if one.unit in known],
             actor=SYSTEM,
+            whose=poll,
             now=act.now,
         )
         poll.state, poll.opened_at, poll.result = logic.OPENED, act.now, result

@@ -176,7 +176,7 @@ def record_opinion_ratios(act: Act, *, actor: Actor, key: OrganisedYear, now: da
     entries = [one for one in opinion_lines(poll, queries.opinion_counts(key)) if one.unit in known]
     units = sum(unit["code"] in known for unit in poll.units)
     with act.writing():
-        record(entries, actor=actor, now=now)
+        record(entries, actor=actor, whose=poll, now=now)
         act.done(thing=poll, units=units, how="" if queries.opinions_score(poll) else "，不计分")
     return units
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -11,8 +11,6 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 
 from kaoping.accounts.actor import Actor, Who, same_person
 from kaoping.accounts.queries import known_as
-from kaoping.beijing import day_of
-from kaoping.checks.model import date_words
 from kaoping.evidence import logic
 from kaoping.evidence.models import Artefact as Artefact
 from kaoping.evidence.models import (
@@ -24,8 +22,6 @@ from kaoping.evidence.models import (
 )
 from kaoping.evidence.models import Observation as Observation
 from kaoping.evidence.models import Proposal as Proposal
-from kaoping.evidence.register import Known, Line
-from kaoping.foreign.addresses import canonical
 from kaoping.scoring.observations import ArtefactRef
 from kaoping.scoring.observations import Observation as EngineObservation
 from kaoping.support.files import FileStore
@@ -37,10 +33,10 @@ def file_store() -> FileStore:
 
 
 def ledger(
-    *, recorded_until: datetime | None = None, units: Iterable[str] | None = None
+    *, organiser: str, recorded_until: datetime | None = None, units: Iterable[str] | None = None
 ) -> list[EngineObservation]:
-    """Observations in the engine's form, in the order of recording; two queries whatever their number."""
-    rows = Observation.objects.order_by("id")
+    """An organiser's observations in the engine's form, in the order of recording; two queries whatever their number."""
+    rows = Observation.objects.filter(organiser=organiser).order_by("id")
     if recorded_until is not None:
         rows = rows.filter(recorded_at__lte=recorded_until)
     if units is not None:
@@ -76,11 +72,18 @@ def recorders(uids: Iterable[str]) -> dict[str, Who]:
     return {uid: Who(person or "", name) for uid, person, name in rows}
 
 
-def last_ruled(units: Iterable[str], *, since: datetime) -> datetime | None:
+def last_ruled(units: Iterable[str], *, organiser: str, since: datetime) -> datetime | None:
     """When two persons of the office last changed what one of the units has (审定, 单项否决, 重大减分); null since then never."""
-    rows = Observation.objects.filter(unit__in=list(units), act__startswith="ruling:", recorded_at__gte=since)
+    rows = Observation.objects.filter(
+        organiser=organiser, unit__in=list(units), act__startswith="ruling:", recorded_at__gte=since
+    )
     last: datetime | None = rows.aggregate(last=Max("recorded_at"))["last"]
     return last
+
+
+def organiser_of(uid: str) -> str | None:
+    """In whose years a line counts; null where there is no such line."""
+    return Observation.objects.filter(uid=uid).values_list("organiser", flat=True).first()
 
 
 def observations(uids: Iterable[str]) -> list[EngineObservation]:
@@ -89,31 +92,39 @@ def observations(uids: Iterable[str]) -> list[EngineObservation]:
     return [as_engine(row) for row in rows]
 
 
-def of_unit(unit: str, item: str | None = None) -> list[EngineObservation]:
-    """What the ledger holds of one unit (and item)."""
+def of_unit(unit: str, item: str | None = None, *, organiser: str | None = None) -> list[EngineObservation]:
+    """What the ledger holds of one unit (and item), of every organiser or of one."""
     rows: QuerySet[Observation] = Observation.objects.filter(unit=unit)
+    if organiser is not None:
+        rows = rows.filter(organiser=organiser)
     if item is not None:
         rows = rows.filter(item=item)
     return [as_engine(row) for row in rows.order_by("id").prefetch_related("artefacts")]
 
 
 def search(
-    *, unit: str = "", item: str = "", source: str = "", check: str = "", checks: Iterable[str] = ()
+    *,
+    organiser: str,
+    unit: str = "",
+    item: str = "",
+    source: str = "",
+    check: str = "",
+    checks: Iterable[str] = (),
 ) -> QuerySet[Observation]:
-    """Rows for a list, newest first, narrowed by what is given.
+    """An organiser's rows for a list, newest first, narrowed by what is given.
 
     ``checks`` are those that feed ``item``: lines of theirs that name no item are found with it.
     """
-    rows = Observation.objects.order_by("-id").prefetch_related("artefacts")
+    rows = Observation.objects.filter(organiser=organiser).order_by("-id").prefetch_related("artefacts")
     if item and (feeding := list(checks)):
         rows, item = rows.filter(Q(item=item) | Q(item="", check_id__in=feeding)), ""
     given = {"unit": unit, "item": item, "source": source, "check_id": check}
     return rows.filter(**{name: value for name, value in given.items() if value})
 
 
-def arrivals(since: datetime) -> dict[str, int]:
-    """Source -> number of lines recorded since then, the most first; one query."""
-    rows = Observation.objects.filter(recorded_at__gte=since).order_by().values("source")
+def arrivals(since: datetime, organiser: str) -> dict[str, int]:
+    """Source -> number of an organiser's lines recorded since then, the most first; one query."""
+    rows = Observation.objects.filter(organiser=organiser, recorded_at__gte=since).order_by().values("source")
     return {one["source"]: one["n"] for one in rows.annotate(n=Count("id")).order_by("-n", "source")}
 
 
@@ -127,9 +138,11 @@ def proved_by(sha256: str) -> QuerySet[Observation]:
     return Observation.objects.filter(artefacts__sha256=sha256).order_by("id").distinct()
 
 
-def undecided_pairs(units: Iterable[str]) -> set[tuple[str, str]]:
+def undecided_pairs(organiser: str, units: Iterable[str]) -> set[tuple[str, str]]:
     """(unit, item) of which the ledger holds a verdict "could not tell"; one query."""
-    rows = Observation.objects.filter(unit__in=list(units), kind="verdict", value="undecided")
+    rows = Observation.objects.filter(
+        organiser=organiser, unit__in=list(units), kind="verdict", value="undecided"
+    )
     return set(rows.exclude(item="").values_list("unit", "item"))
 
 
@@ -312,6 +325,7 @@ def _engine(
         supersedes=row.supersedes or None,
         target=row.target or None,
         act=act or None,
+        organiser=row.organiser,
     )
 
 
@@ -343,49 +357,20 @@ def standing_of(uids: Iterable[str]) -> set[str]:
     return wanted - set(gone)
 
 
-def registered(lines: Sequence[Line]) -> list[Known]:
-    """What stands in the ledger from earlier tables about the units and items of these rows; three queries."""
-    units, items = {one.unit for one in lines}, {one.item for one in lines}
-    rows = Observation.objects.filter(source="register", unit__in=units, item__in=items).exclude(
-        kind="withdrawn"
-    )
-    held = list(rows.prefetch_related("artefacts"))
-    standing = standing_of(one.uid for one in held)
-    return [
-        Known(
-            one.unit, one.item, one.kind, one.value, day_of(one.observed_at), one.reason,
-            next((part.url for part in one.artefacts.all() if part.url), ""),
-            f"台账里 {date_words(day_of(one.recorded_at))}由{one.by or '本平台'}导入的一条",
-        )
-        for one in held
-        if one.uid in standing
-    ]  # fmt: skip
-
-
-def standing_targets(items: Iterable[str]) -> set[tuple[str, str, str]]:
+def standing_targets(organiser: str, items: Iterable[str]) -> set[tuple[str, str, str]]:
     """(unit, item, target) of the lines of these items that count and say what they are about; two queries."""
-    rows = Observation.objects.filter(item__in=list(items)).exclude(target=None).exclude(kind="withdrawn")
+    known = Observation.objects.filter(organiser=organiser, item__in=list(items))
+    rows = known.exclude(target=None).exclude(kind="withdrawn")
     lines = list(rows.values_list("uid", "unit", "item", "target"))
     standing = standing_of(uid for uid, *_rest in lines)
     return {(unit, item, str(target)) for uid, unit, item, target in lines if uid in standing}
 
 
-def spelt_otherwise(unit: str, check: str | None, item: str | None, address: str) -> str | None:
-    """The address, other than ``address`` and yet of the same page, under which earlier lines know this matter; or null.
-
-    Only lines without a target are asked, and those about the check, else about the item.
-    """
-    rows = ObservationArtefact.objects.filter(
-        observation__unit=unit, observation__target=None, url__startswith="http"
+def withdrawals(organiser: str) -> list[tuple[int, EngineObservation]]:
+    """Every withdrawal of an organiser's lines with its position, in the order of recording."""
+    rows = (
+        Observation.objects.filter(organiser=organiser, kind="withdrawn")
+        .order_by("id")
+        .prefetch_related("artefacts")
     )
-    rows = rows.filter(observation__check_id=check) if check else rows.filter(observation__item=item or "")
-    known = set(rows.order_by().values_list("url", flat=True).distinct())
-    if address in known:
-        return None
-    return min((one for one in known if canonical(one) == address), default=None)
-
-
-def withdrawals() -> list[tuple[int, EngineObservation]]:
-    """Every withdrawal in the ledger with its position, in the order of recording."""
-    rows = Observation.objects.filter(kind="withdrawn").order_by("id").prefetch_related("artefacts")
     return [(row.pk, as_engine(row)) for row in rows]

@@ -15,27 +15,32 @@ from kaoping.scoring.observations import Observation as EngineObservation
 from kaoping.scoring.succession import arrived_late
 
 
-def is_closed(item: str | None, observed_at: datetime, check: str | None = None) -> bool:
-    """Whether the round of review is closed to which a line of this item (else check) and instant belongs."""
-    return closed_at(item, observed_at, check) is not None
+def is_closed(organiser: str, item: str | None, observed_at: datetime, check: str | None = None) -> bool:
+    """Whether the organiser's round of review is closed to which a line of this item (else check) and instant belongs."""
+    return closed_at(organiser, item, observed_at, check) is not None
 
 
-def closed_at(item: str | None, observed_at: datetime, check: str | None = None) -> datetime | None:
+def closed_at(
+    organiser: str, item: str | None, observed_at: datetime, check: str | None = None
+) -> datetime | None:
     """When the round closed to which a line of this item (else check) and instant belongs, null while it is open."""
-    row = _closing(item, observed_at, check)
+    row = _closing(organiser, item, observed_at, check)
     return row.at if row is not None else None
 
 
-def closed_year(item: str | None, observed_at: datetime, check: str | None = None) -> str | None:
+def closed_year(
+    organiser: str, item: str | None, observed_at: datetime, check: str | None = None
+) -> str | None:
     """The year whose closed round a line of this item (else check) and instant belongs to, null while it is open."""
-    row = _closing(item, observed_at, check)
+    row = _closing(organiser, item, observed_at, check)
     # Closings of earlier releases name the year alone.
     return row.key.rpartition("-")[2] if row is not None else None
 
 
-def _closing(item: str | None, observed_at: datetime, check: str | None) -> Closing | None:
+def _closing(organiser: str, item: str | None, observed_at: datetime, check: str | None) -> Closing | None:
     day, keys = day_of(observed_at), {logic.closing_key(item, check), item or ""}
-    return _standing(Closing.objects.filter(item__in=keys).order_by("id"), item, check, day)
+    rows = Closing.objects.filter(organiser=organiser, item__in=keys).order_by("id")
+    return _standing(rows, item, check, day)
 
 
 def _standing(rows: Iterable[Closing], item: str | None, check: str | None, day: date) -> Closing | None:
@@ -59,8 +64,9 @@ def is_late(line: EngineObservation, known: Iterable[Closing] | None = None) -> 
     ``known`` are the ``closings``, where they were read already.
     """
     if known is None:
-        return arrived_late(line, closed_at(line.item, line.observed_at, line.check))
-    row = _standing(known, line.item, line.check, day_of(line.observed_at))
+        return arrived_late(line, closed_at(line.organiser, line.item, line.observed_at, line.check))
+    mine = [one for one in known if one.organiser == line.organiser]
+    row = _standing(mine, line.item, line.check, day_of(line.observed_at))
     return row is not None and arrived_late(line, row.at)
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.actor import Actor, Owned, Refused
 from kaoping.accounts.logic import already
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import day_of
@@ -20,7 +20,7 @@ from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.disposals import destroy_artefact
 from kaoping.evidence.handing_in import keep_bytes, store_artefact
 from kaoping.evidence.models import Observation, ObservationArtefact
-from kaoping.evidence.queries import acts, closings
+from kaoping.evidence.queries import acts, closings, entering
 from kaoping.evidence.register import LEDGER, DayRefusal, read_register, repeats
 from kaoping.foreign.addresses import canonical
 from kaoping.foreign.sheet import Fault
@@ -71,10 +71,11 @@ class Entry:
     act: str | None = None
 
 
-def record(entries: Iterable[Entry], *, actor: Actor, now: datetime) -> list[str]:
+def record(entries: Iterable[Entry], *, actor: Actor, whose: Owned | None, now: datetime) -> list[str]:
     """Append observations in one transaction and return their ids.
 
-    The caller has decided that ``actor`` may; the ledger checks shape: known source, value of its kind, and that the line
+    They count in the years of the organiser whose thing ``whose`` is; null for lines that supersede others and count where
+    these do. The caller has decided that ``actor`` may; the ledger checks shape: known source, value of its kind, and that the line
     may supersede what it names (``scoring.succession``, the rule that scorer, bundle and verification obey), and that no
     veto or major deduction enters without an act of two. An entry with a ``uid`` already recorded is skipped (jobs run at
     least once). Raises ``ObservationError``.
@@ -93,7 +94,7 @@ def record(entries: Iterable[Entry], *, actor: Actor, now: datetime) -> list[str
             if one.uid and one.uid in known:
                 ids.append(one.uid)
             else:
-                ids.append(_append(one, actor, now))
+                ids.append(_append(one, actor, _organiser(one, whose), now))
         if len(known) < len(wanted):
             jobs.announce(TOPIC, now=now)
     return ids
@@ -125,7 +126,18 @@ def one_at_a_time() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPENDING])
 
 
-def _append(entry: Entry, actor: Actor, now: datetime) -> str:
+def _organiser(entry: Entry, whose: Owned | None) -> str:
+    """Whose the new line is: a line about another one is always whose that one is."""
+    of_old = queries.organiser_of(entry.supersedes) if entry.supersedes else None
+    if whose is not None and of_old not in (None, whose.organiser):
+        raise ObservationError("supersedes", "要更正的一条是另一个组织单位的")
+    found = of_old if whose is None else whose.organiser
+    if found is None:
+        raise ObservationError("supersedes", "没有写明是谁组织的年度")
+    return found
+
+
+def _append(entry: Entry, actor: Actor, organiser: str, now: datetime) -> str:
     if entry.source not in SOURCES:
         raise ObservationError("source", f"应为 {'、'.join(SOURCES)} 之一")
     if not entry.item and not entry.check:
@@ -142,6 +154,7 @@ def _append(entry: Entry, actor: Actor, now: datetime) -> str:
         raise ObservationError("supersedes", "撤回必须写明撤回哪一条")
     row = Observation.objects.create(
         uid=uid,
+        organiser=organiser,
         unit=entry.unit,
         item=entry.item or "",
         check_id=entry.check or "",
@@ -173,7 +186,7 @@ def _under_its_old_address(entry: Entry) -> Entry:
     found = targets.parse(entry.target or "")
     if found is None or found.form != "page":
         return entry
-    address = queries.spelt_otherwise(entry.unit, entry.check, entry.item, found.which)
+    address = entering.spelt_otherwise(entry.unit, entry.check, entry.item, found.which)
     if address is None:
         return entry
     seen = [one for one in entry.artefacts if one.url != found.which]
@@ -240,6 +253,7 @@ class Imported:
     "导入台账",
     kind="ledger",
     door=policy.can_import_register,
+    whose="whose",
     denied="台账由市政务公开办经办导入。",
     said="导入台账 {count} 条（校验值 {digest}）。",
     news="导入台账 {n} 次",
@@ -250,6 +264,7 @@ def import_register(
     doing: Act,
     *,
     actor: Actor,
+    whose: Owned,
     filename: str,
     content: bytes,
     items: Mapping[str, tuple[str, ...]],
@@ -283,8 +298,10 @@ def import_register(
     )
     if faults:
         raise RegisterRefused(faults, table.notes)
-    batch = _batch(hashlib.sha256(content).hexdigest())
-    if not queries.batch_rows(batch).exists() and (again := repeats(rows, queries.registered(rows))):
+    batch = _batch(hashlib.sha256(content).hexdigest(), whose.organiser)
+    if not queries.batch_rows(batch).exists() and (
+        again := repeats(rows, entering.registered(rows, whose.organiser))
+    ):
         raise RegisterRefused(again, table.notes)
     digest = store_artefact(content, name=filename, confirmed=confirmed, actor=actor, now=now)
     if act is not None and any(closings.is_late(one) for one in queries.batch(batch)):
@@ -312,13 +329,18 @@ def import_register(
         for row in rows
     ]
     with doing.writing():
-        record(entries, actor=actor, now=now)
+        record(entries, actor=actor, whose=whose, now=now)
         doing.done(thing=digest, count=len(entries), digest=digest[:8])
     return Imported(batch, len(entries), notes=table.notes)
 
 
-def _batch(digest: str) -> str:
-    """The id of an import: the file's digest, with a number when an earlier import of the same file was undone."""
+def _batch(digest: str, organiser: str) -> str:
+    """The id of an import: the file's digest, with a number when an earlier import of the same file was undone.
+
+    A file that another organiser has imported as well is another import.
+    """
+    if queries.batch_rows(digest[:32]).exclude(organiser=organiser).exists():
+        digest = hashlib.sha256(f"{organiser}:{digest}".encode()).hexdigest()
     times = 1
     while acts.act(f"batch:{_numbered(digest, times)}") is not None:
         times += 1

@@ -14,6 +14,7 @@ from kaoping.evidence.queries import acts, closings
 from kaoping.evidence.services import Entry, drafted, one_at_a_time, record
 from kaoping.scoring.observations import Observation as EngineObservation
 from kaoping.scoring.observations import ObservationError
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.succession import ACT_WORDS, SOURCE_WORDS, act_kind, refusal
 from kaoping.standards.queries import severe_items
 
@@ -33,7 +34,7 @@ def refusal_to_withdraw(uid: str, act: str, signers: int) -> str | None:
         return "没有这条记录，无法撤回。"
     if queries.successor_of(uid):
         return "这条记录已被更正或撤回，请看最新的一条。"
-    if closings.is_closed(old.item, old.observed_at, old.check) and not closings.is_late(old):
+    if closings.is_closed(old.organiser, old.item, old.observed_at, old.check) and not closings.is_late(old):
         return logic.refusal_after_closing(act, signers)
     return None
 
@@ -87,7 +88,7 @@ def withdraw(
             uid=new_uid,
         )
         try:
-            [new] = record([entry], actor=actor, now=now)
+            [new] = record([entry], actor=actor, whose=None, now=now)
         except ObservationError as error:
             raise Refused(f"{_said(error)}。") from None
         where = f"{old.unit} {old.item or old.check}"
@@ -154,7 +155,7 @@ def restore(doing: verbs.Act, uid: str, *, act: str, actor: Actor, reason: str, 
             act=act,
         )
         try:
-            [new] = record([entry], actor=recorder, now=now)
+            [new] = record([entry], actor=recorder, whose=None, now=now)
         except ObservationError as error:
             raise Refused(f"{_said(error)}。") from None
         doing.done(old=old.id, reason=reason.strip())
@@ -185,7 +186,7 @@ def _not_to_undo(batch: str) -> str | None:
             (year, int(one.id.rpartition(":")[2]))
             for one in lines
             if one.id in standing
-            and (year := closings.closed_year(one.item, one.observed_at))
+            and (year := closings.closed_year(one.organiser, one.item, one.observed_at))
             and not closings.is_late(one)
         ]
         words = logic.refusal_of_counted(counted)
@@ -338,12 +339,14 @@ def second_ruling(doing: verbs.Act, *, ref: str, actor: Actor, agreed: bool, now
         return withdraw(act.line, act=ref, actor=actor, reason=act.reason, now=now, signers=2)
 
 
-def close_days(*, key: str, spans: Mapping[str, tuple[date, date]], closed: bool, now: datetime) -> None:
-    """Close (or open again) the days of each item of a year; ``spans`` maps items, '' for lines without one, to their days.
+def close_days(
+    *, key: OrganisedYear, spans: Mapping[str, tuple[date, date]], closed: bool, now: datetime
+) -> None:
+    """Close (or open again) the days of each item of an organiser's year; ``spans`` maps items, '' for lines without one, to their days.
 
     Called by the verb that closes the round, inside its transaction. Harmless to repeat.
     """
     Closing.objects.bulk_create(
-        Closing(key=key, item=item, start=start, end=end, closed=closed, at=now)
+        Closing(organiser=key.organiser, key=str(key), item=item, start=start, end=end, closed=closed, at=now)
         for item, (start, end) in spans.items()
     )

@@ -47,7 +47,8 @@ def confirm_batch(act: Act, *, actor: Actor, finding_ids: Collection[int], now: 
             one.pk: one.organisation
             for one in Finding.objects.filter(pk__in=wanted).select_related("organisation")
         }
-        uids = record([_entry(row, units[row.pk].code, latest[row.pk]) for row in rows], actor=actor, now=now)
+        entries = [_entry(row, units[row.pk].code, latest[row.pk]) for row in rows]
+        uids = record(entries, actor=actor, whose=rows[0], now=now)
         for row, uid in zip(rows, uids, strict=True):
             row.state, row.observation = logic.CONFIRMED, uid
             row.decided_at, row.decided_by, row.decided_by_id = now, actor.name, actor.id
@@ -131,7 +132,12 @@ def settle_removed(act: Act, *, actor: Actor, finding: Finding, reason: str, now
     with act.writing():
         seen = queries.absence_of(finding, on=day_of(now))
         if finding.state == logic.CONFIRMED:
-            record([removal_entry(finding, seen, said_at=now, reason=reason)], actor=actor, now=now)
+            record(
+                [removal_entry(finding, seen, said_at=now, reason=reason)],
+                actor=actor,
+                whose=finding,
+                now=now,
+            )
         _decide(finding, logic.REMOVED, reason.strip(), act)
         act.done(
             unit=finding.organisation.short_name,

@@ -58,7 +58,9 @@ def ask_retest(
     finding = queries.open_finding(organisation_code, check, target)
     assert finding is not None  # what the refusal has just asked
     with act.writing():
-        run = queue_run(finding.organisation, now=now, asked_by=actor, finding=finding)
+        run = queue_run(
+            finding.organisation, organiser=finding.organiser, now=now, asked_by=actor, finding=finding
+        )
         jobs.enqueue(
             PERFORM,
             key=f"monitoring-retest-{run.pk}",
@@ -211,7 +213,7 @@ def _finish(act: Act, run: Run, finding: Finding, line: OutcomeLine | None) -> s
         if line is not None:
             record_sightings(run, [_as_of_finding(line, finding)], asked_by=act.actor)
         if line is not None and was_confirmed and outcome == logic.NOT_MET:
-            record([retest_entry(run, finding, line)], actor=act.actor, now=act.now)
+            record([retest_entry(run, finding, line)], actor=act.actor, whose=finding, now=act.now)
         act.done(unit=finding.organisation.short_name, check=finding.check_id, outcome=words, reason=reason)
     return outcome
 

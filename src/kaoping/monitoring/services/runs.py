@@ -20,6 +20,7 @@ from kaoping.monitoring.models import Finding, Run
 from kaoping.monitoring.services.sighting import Absent, record_absences, record_sightings
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import columns_of, organisation
+from kaoping.registry.queries.organisers import main_code, served
 from kaoping.standards.queries import limits_on
 from kaoping.support import jobs
 from kaoping.workdays.queries import calendar
@@ -71,7 +72,7 @@ def start_run(act: Act, *, actor: Actor, organisation_code: str, now: datetime) 
     unit = organisation(organisation_code)
     assert unit is not None  # what the refusal has just asked
     with act.writing():
-        run = queue_run(unit, now=now, asked_by=actor)
+        run = queue_run(unit, organiser=served(actor), now=now, asked_by=actor)
         act.done(unit=unit.short_name)
     return run
 
@@ -91,7 +92,7 @@ def schedule_runs(act: Act, *, now: datetime) -> int:
     wanted = [row for row in rows if logic.due(last.get(row.pk), now, limits)]
     with act.writing():
         for row in wanted:
-            queue_run(row, now=now)
+            queue_run(row, organiser=main_code(on=day_of(now)), now=now)
         if wanted:
             act.done(count=len(wanted))
     return len(wanted)
@@ -173,10 +174,16 @@ def _failed(run: Run, whose: str, cause: str, now: datetime) -> Run:
 
 
 def queue_run(
-    unit: Organisation, *, now: datetime, asked_by: Actor | None = None, finding: Finding | None = None
+    unit: Organisation,
+    *,
+    organiser: str,
+    now: datetime,
+    asked_by: Actor | None = None,
+    finding: Finding | None = None,
 ) -> Run:
-    """A waiting run: a routine one with its job, or a re-test of a finding, whose job the caller queues."""
+    """A waiting run for an organiser: a routine one with its job, or a re-test of a finding, whose job the caller queues."""
     run = Run.objects.create(
+        organiser=organiser,
         organisation=unit,
         kind=logic.RETEST if finding else logic.ROUTINE,
         finding=finding,

@@ -58,7 +58,7 @@ def record_sightings(run: Run, lines: Iterable[OutcomeLine], *, asked_by: Actor 
                 changed.append(finding)
             if before == logic.CONFIRMED and after == logic.CLEARED:
                 entries.append(retest_entry(run, finding, line))
-        record(entries, actor=asked_by, now=run.finished_at or run.started_at)
+        record(entries, actor=asked_by, whose=run, now=run.finished_at or run.started_at)
     return changed
 
 
@@ -126,7 +126,7 @@ def retest_entry(run: Run, finding: Finding, line: OutcomeLine) -> Entry:
 
 
 def _open_findings(run: Run) -> dict[tuple[str, str], Finding]:
-    rows = Finding.objects.filter(organisation=run.organisation_id, state__in=OPEN)
+    rows = Finding.objects.filter(organiser=run.organiser, organisation=run.organisation_id, state__in=OPEN)
     found: dict[tuple[str, str], Finding] = {}
     for row in rows.select_related("organisation").order_by("id"):
         found.setdefault((row.check_id, logic.target_of(row.check_id, row.target)), row)
@@ -143,6 +143,7 @@ def _history(findings: Iterable[Finding]) -> Mapping[int, list[logic.Seen]]:
 
 def _opened(run: Run, line: OutcomeLine, key: tuple[str, str]) -> Finding:
     return Finding.objects.create(
+        organiser=run.organiser,
         organisation=run.organisation,
         check_id=line.check,
         target=key[1],

@@ -12,6 +12,7 @@ from kaoping.checks.model import date_words
 from kaoping.evidence.logic import MIN_REASON
 from kaoping.foreign.glyphs import glyphs
 from kaoping.scoring import targets
+from kaoping.scoring.organised import OrganisedYear
 
 DRAFT, SERVED, ANSWERED, CLOSED = "draft", "served", "answered", "closed"
 PASSED, EXPLAINED = "passed", "explained"
@@ -355,6 +356,11 @@ def _first_sentence(reason: str) -> str:
     return text.partition("。")[0].rstrip("。；;，,").strip()
 
 
-def number(year: int, serial: int) -> str:
+def numbers_of(key: OrganisedYear) -> str:
+    """What the numbers of an organiser's cases of a year begin with. Those of earlier releases name the year alone."""
+    return f"ZG-{key}-"
+
+
+def number(key: OrganisedYear, serial: int) -> str:
     """The number of a case inside the program; no document number of an office is invented."""
-    return f"ZG-{year}-{serial:04d}"
+    return f"{numbers_of(key)}{serial:04d}"

@@ -177,21 +177,23 @@ def case(number: str) -> Case | None:
     return Case.objects.select_related("organisation").filter(number=number).first()
 
 
-def unsettled_case_of(organisation: str, fault: str) -> Case | None:
-    """The case that stands for a fault: neither closed nor passed."""
-    rows = Case.objects.filter(
-        organisation__code=organisation, fault__in=logic.spellings(fault), state__in=logic.UNSETTLED
+def _about(organiser: str, organisation: str, fault: str) -> QuerySet[Case]:
+    return Case.objects.filter(
+        organiser=organiser, organisation__code=organisation, fault__in=logic.spellings(fault)
     )
+
+
+def unsettled_case_of(organiser: str, organisation: str, fault: str) -> Case | None:
+    """The organiser's case that stands for a fault: neither closed nor passed."""
+    rows = _about(organiser, organisation, fault).filter(state__in=logic.UNSETTLED)
     return rows.select_related("organisation").first()
 
 
-def fault_met(organisation: str, fault: str) -> str:
+def fault_met(organiser: str, organisation: str, fault: str) -> str:
     """The fault under which a look at ``fault`` is known now: that of the case with which its own was joined, on and on."""
     known = {fault}
     while True:
-        rows = Case.objects.filter(organisation__code=organisation, fault__in=logic.spellings(fault))
-        rows = rows.order_by("-id")
-        newest = rows.first()
+        newest = _about(organiser, organisation, fault).order_by("-id").first()
         if newest is None or newest.ending != logic.MERGED:
             return fault
         into = case(newest.merged_into)
@@ -206,7 +208,9 @@ def lines_of(case: Case) -> list[Observation]:
     faults = logic.spellings(case.fault)
     lines = [
         one
-        for one in ledger.of_unit(case.organisation.code, None if case.check_id else case.item)
+        for one in ledger.of_unit(
+            case.organisation.code, None if case.check_id else case.item, organiser=case.organiser
+        )
         if one.kind == "verdict"
         and one.value == "not_met"
         and logic.fault_of(one.check, one.item, target_of(one)) in faults
@@ -238,10 +242,9 @@ def page_of(one: Observation) -> str:
     return next((found for found in map(targets.address, seen) if found), "")
 
 
-def settled_case_of(organisation: str, fault: str) -> Case | None:
-    """The newest case about a fault that passed or was closed on another ground than a mistake."""
-    rows = Case.objects.filter(organisation__code=organisation, fault__in=logic.spellings(fault))
-    rows = rows.filter(state__in=(logic.PASSED, logic.CLOSED))
+def settled_case_of(organiser: str, organisation: str, fault: str) -> Case | None:
+    """The organiser's newest case about a fault that passed or was closed on another ground than a mistake."""
+    rows = _about(organiser, organisation, fault).filter(state__in=(logic.PASSED, logic.CLOSED))
     rows = rows.exclude(ending__in=(logic.WITHDRAWN, logic.MERGED))
     return rows.select_related("organisation").order_by("-id").first()
 

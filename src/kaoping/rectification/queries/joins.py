@@ -26,7 +26,11 @@ def mergeable(case: Case) -> list[Case]:
     if not targets.is_place(case.target) or case.state not in logic.UNSETTLED:
         return []
     rows = Case.objects.filter(
-        organisation=case.organisation_id, item=case.item, check_id=case.check_id, state__in=logic.UNSETTLED
+        organiser=case.organiser,
+        organisation=case.organisation_id,
+        item=case.item,
+        check_id=case.check_id,
+        state__in=logic.UNSETTLED,
     )
     rows = rows.exclude(pk=case.pk).select_related("organisation").order_by("id")
     return [one for one in rows if targets.is_place(one.target)]
@@ -45,7 +49,7 @@ def check_merge(gone: Case, stays: Case, *, year_of: YearOf, now: datetime) -> s
         return words
     lines = lines_of(gone)
     counting = [one for one in lines if not closings.is_late(one)]
-    if any(closings.is_closed(one.item, one.observed_at, one.check) for one in counting):
+    if any(closings.is_closed(one.organiser, one.item, one.observed_at, one.check) for one in counting):
         return f"{refusal_after_closing('ruling:', 1)}撤回以后这张整改单随之撤销。"
     if any(acts.open_ruling(one.id) for one in lines):
         return "所依据的记录已提请审定，待确认，确认以后再看。"

@@ -80,6 +80,7 @@ def check(
                 )
             ],
             actor=actor,
+            whose=case,
             now=now,
         )
         if case.state == logic.PASSED and not met:

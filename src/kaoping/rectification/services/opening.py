@@ -20,6 +20,7 @@ from kaoping.registry.queries import organisation
 from kaoping.registry.queries.places import TargetWords
 from kaoping.scoring import targets
 from kaoping.scoring.observations import Observation
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.succession import target_of
 from kaoping.standards.queries import item_fed_by
 from kaoping.support import jobs
@@ -54,9 +55,9 @@ def take(one: Observation, *, now: datetime) -> bool:
     if unit is None:
         return False
     target = target_of(one) or ""
-    fault = queries.fault_met(one.unit, logic.fault_of(one.check, one.item, target))
-    case = queries.unsettled_case_of(one.unit, fault)
-    before = queries.settled_case_of(one.unit, fault)
+    fault = queries.fault_met(one.organiser, one.unit, logic.fault_of(one.check, one.item, target))
+    case = queries.unsettled_case_of(one.organiser, one.unit, fault)
+    before = queries.settled_case_of(one.organiser, one.unit, fault)
     if case is None and before is not None and _still_of(before, one):
         case = before
     if case is not None:
@@ -117,7 +118,8 @@ def _open(
     where = targets.address(target) or named(target)
     remedy = check.remedy if check else "请对照上述问题整改，并在本系统回复整改情况。"
     case = Case.objects.create(
-        number=_next_number(year),
+        organiser=one.organiser,
+        number=_next_number(OrganisedYear(one.organiser, year)),
         organisation=unit,
         item=one.item or item_fed_by(one.check or "", day_of(one.observed_at)),
         check_id=one.check or "",
@@ -230,7 +232,9 @@ def _withdraw(one: Observation, now: datetime) -> None:
 
 def _unsettle(case: Case) -> None:
     """A case whose pass was withdrawn is open again, unless the same fault has a newer case by now."""
-    if case.state != logic.PASSED or queries.unsettled_case_of(case.organisation.code, case.fault):
+    if case.state != logic.PASSED or queries.unsettled_case_of(
+        case.organiser, case.organisation.code, case.fault
+    ):
         return
     if logic.closing_proof(queries.proofs(case), case.served_at) is None:
         case.state = logic.ANSWERED if queries.facts(case).answers else logic.SERVED
@@ -245,10 +249,10 @@ def observed(uid: str) -> Observation:
     return found
 
 
-def _next_number(year: int) -> str:
-    last = Case.objects.filter(number__startswith=f"ZG-{year}-").order_by("-id").first()
+def _next_number(key: OrganisedYear) -> str:
+    last = Case.objects.filter(number__startswith=logic.numbers_of(key)).order_by("-id").first()
     serial = int(last.number.rpartition("-")[2]) + 1 if last else 1
-    return logic.number(year, serial)
+    return logic.number(key, serial)
 
 
 def _sha(one: Observation) -> str:

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 from typing import Final
 
-from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.actor import Actor, Organising, Refused
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import BEIJING, day_of, end_of_day
 from kaoping.evidence.queries.closings import is_closed
 from kaoping.evidence.services import Entry, record
 from kaoping.evidence.standing import standing_called
 from kaoping.rectification import policy, queries
+from kaoping.registry.queries.organisers import served
 from kaoping.standards.queries import named_on
 from kaoping.standards.unfed import OVERDUE as FEED
 
@@ -42,27 +44,29 @@ def record_overdue(act: Act, *, actor: Actor, on: date, now: datetime) -> int:
     if on > day_of(now):
         raise Refused("这一天还没有到，请选今天或以前的日期。")
     numbers: dict[str, list[str]] = {}
-    for case in queries.overdue_cases(now=min(now, end_of_day(on))):
+    whose = Organising(served(actor))
+    for case in queries.overdue_cases(now=min(now, end_of_day(on))).filter(organiser=whose.organiser):
         numbers.setdefault(case.organisation.code, []).append(case.number)
     form = _form_on(on)
     late = [(unit, f"整改单 {'、'.join(found)} 逾期未结") for unit, found in sorted(numbers.items())]
-    entries = [_line(unit, "not_met", reason, on, form) for unit, reason in late]
+    line = partial(_line, whose.organiser)
+    entries = [line(unit, "not_met", reason, on, form) for unit, reason in late]
     entries += [
-        _line(unit, "met", "没有逾期未结的整改单", on, said, also=said != form)
-        for unit, said in _said_overdue()
+        line(unit, "met", "没有逾期未结的整改单", on, said, also=said != form)
+        for unit, said in _said_overdue(whose.organiser)
         if unit not in numbers
     ]
     with act.writing():
-        record(entries, actor=actor, now=now)
+        record(entries, actor=actor, whose=whose, now=now)
         listed = "、".join(number for found in numbers.values() for number in found)
         act.done(on=on.isoformat(), units=len(numbers), numbers=f"（{listed}）" if listed else "")
     return len(numbers)
 
 
-def is_late(on: date) -> bool:
-    """Whether what is recorded now of ``on`` arrives after the round of its year closed: kept, it moves nothing."""
+def is_late(organiser: str, on: date) -> bool:
+    """Whether what is recorded now of ``on`` for an organiser arrives after the round of its year closed: kept, it moves nothing."""
     form = _form_on(on)
-    return is_closed(form.item, _noon(on), form.check)
+    return is_closed(organiser, form.item, _noon(on), form.check)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +84,10 @@ def _form_on(on: date) -> _Form:
     return _Form(then.item, None, then.source) if then else _Form(None, FEED, "clock")
 
 
-def _said_overdue() -> list[tuple[str, _Form]]:
+def _said_overdue(organiser: str) -> list[tuple[str, _Form]]:
     """Units that stand as overdue, each in the form in which it was said: what takes it back has to speak of the same line."""
     newest: dict[tuple[str, _Form], str] = {}
-    lines = standing_called(_UID)
+    lines = standing_called(organiser, _UID)
     for one in sorted(lines, key=lambda one: (one.observed_at, one.recorded_at, one.id)):
         newest[one.unit, _Form(one.item, one.check, one.source)] = str(one.value)
     return sorted((key for key, value in newest.items() if value == "not_met"), key=lambda key: key[0])
@@ -93,7 +97,9 @@ def _noon(on: date) -> datetime:
     return datetime.combine(on, time(12), tzinfo=BEIJING)
 
 
-def _line(unit: str, verdict: str, reason: str, on: date, form: _Form, *, also: bool = False) -> Entry:
+def _line(
+    organiser: str, unit: str, verdict: str, reason: str, on: date, form: _Form, *, also: bool = False
+) -> Entry:
     """``also``: beside the form of the day."""
     more = f":{form.item or form.check}" if also else ""
     return Entry(
@@ -105,5 +111,5 @@ def _line(unit: str, verdict: str, reason: str, on: date, form: _Form, *, also: 
         kind="verdict",
         value=verdict,
         reason=reason,
-        uid=f"{_UID}{on.isoformat()}:{unit}:{verdict}{more}",
+        uid=f"{_UID}{on.isoformat()}:{unit}:{verdict}{more}:{organiser}",
     )

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.db.models import Max, Q
 
-from kaoping.accounts.actor import ROLES, Actor, Refused, Who, same_person
+from kaoping.accounts.actor import OF_AN_ORGANISER, ROLES, Actor, Refused, Who, same_person
 from kaoping.accounts.audit import record_act
 from kaoping.accounts.logic import NOT_SAID, Opened, plain
 from kaoping.accounts.models import Person
@@ -26,6 +26,7 @@ from kaoping.registry import policy
 from kaoping.registry.logic import COLUMN_KINDS, columns_text, conflicting_role, overlap, scope_refusal
 from kaoping.registry.models import Appointment, Organisation, SiteColumn
 from kaoping.registry.queries import Change, columns_said, link_fields, preview
+from kaoping.registry.queries.organisers import known, main_code
 from kaoping.registry.roster import FIELDS, Row, cross_check, fault, parse
 
 _OFFICE_ONLY: Final = "只有市政务公开办经办可以改单位名录。"
@@ -254,18 +255,19 @@ def appoint(
     valid_until: date | None = None,
     now: datetime,
 ) -> int:
-    """Give a person a role, for the organisation of a code or for the whole city, between two days (both count).
+    """Give a person a role, for the organisation of a code or for the main organiser, between two days (both count).
 
     Refuses oneself, a role beside one of the three separated roles (三员分立), and a role already held. Returns the id.
     """
     if role not in ROLES:
         raise Refused("没有这个岗位，请从列表中选。")
     place = _stored(organisation) if organisation else None
-    words = scope_refusal(role, place.kind if place else None) or _refusal_of_days(
-        valid_from, valid_until, now
-    )
-    if words:
+    organises = place is not None and known(place.code, on=day_of(now))
+    words = scope_refusal(role, place.kind if place else None, organises=organises)
+    if words := words or _refusal_of_days(valid_from, valid_until, now):
         raise Refused(words)
+    if place is not None and role in OF_AN_ORGANISER and place.code == main_code(on=day_of(now)):
+        place = None
     with act.writing():
         if words := _refusal_beside(person, role, place, valid_from, valid_until):
             raise Refused(words)

@@ -42,7 +42,7 @@ class AppointmentForm(forms.Form):
     organisation = forms.ChoiceField(
         label="单位",
         required=False,
-        help_text="单位联络员、辖市区主管部门、行业主管部门要选单位，其余岗位面向全市，不选。",
+        help_text="单位联络员、辖市区主管部门、行业主管部门选所在单位；为别的组织单位办理考核的，选那个组织单位；其余不选。",
     )
     valid_from = DayField("第一天")
     valid_until = DayField("最后一天", help_text="不填表示没有定。", required=False)
@@ -52,7 +52,7 @@ class AppointmentForm(forms.Form):
         people = [(str(one.id), f"{one.name}（{one.username}）") for one in accounts.people() if one.active]
         units = [(one.code, one.short_name) for one in queries.organisations(on=today)]
         offer(self, "person", [("", "请选"), *people])
-        offer(self, "organisation", [("", "面向全市"), *units])
+        offer(self, "organisation", [("", "不选（主办单位、整个平台）"), *units])
         self.fields["valid_from"].initial = today
 
 

@@ -48,7 +48,7 @@ def over_of(sources: Iterable[SourceRow]) -> Over | None:
     if line is None or campaign is None:
         return None
     last = end_of_day(period_of_line(campaign, line).end)
-    closed = closings.closed_at(line.item, line.observed_at, line.check)
+    closed = closings.closed_at(line.organiser, line.item, line.observed_at, line.check)
     return Over(campaign.year, min(last, closed) if closed else last)
 
 

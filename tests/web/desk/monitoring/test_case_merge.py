@@ -6,13 +6,13 @@ import pytest
 
 from kaoping.campaigns.queries import ledger as year_ledger
 from kaoping.campaigns.queries import sheet as sheets
-from kaoping.evidence import queries as ledger
 from kaoping.inspection.services import record_visit
 from kaoping.rectification import queries as cases
 from kaoping.rectification.services import opening, order
 from kaoping.registry.queries import places
 from tests.campaigns.examples import make_year
 from tests.campaigns.rulebook import FILES
+from tests.ledger import ledger as whole_ledger
 from tests.web.desk.campaign import at
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,7 @@ def test_the_signer_sees_the_withdrawal_and_the_act_has_its_day(year, visit, sig
     [told] = year_ledger.withdrawals(year.campaign, sheet)
     assert (told.item, told.act, told.before, told.after) == ("K3.3", "审定", "10.00", "15.00")
     assert stays in told.reason and WHY in told.reason
-    acts = year_ledger.acts_of(year.campaign, ledger.ledger(), sheet)
+    acts = year_ledger.acts_of(year.campaign, whole_ledger(), sheet)
     assert acts[f"ruling:merge-{gone}-1"].signers == 1
 
 

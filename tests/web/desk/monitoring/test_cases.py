@@ -16,6 +16,7 @@ from kaoping.rectification.models import Case
 from kaoping.rectification.services import opening, order, unit
 from kaoping.registry.models import Organisation
 from kaoping.support import clock
+from tests.ledger import main
 from tests.rectification.making import drafted, seen
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +109,7 @@ def many(count, now):
     )
     Case.objects.bulk_create(
         Case(
+            organiser=main(),
             number=f"ZG-{state}-{row.pk}",
             organisation=row,
             item="K3.4.p",

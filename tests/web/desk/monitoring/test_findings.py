@@ -5,11 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kaoping.cli.demo.sites import BAD_NUMBER, Fault
-from kaoping.evidence.queries import ledger
 from kaoping.monitoring import queries
 from kaoping.monitoring.models import Finding, Run, Sighting
 from kaoping.registry.models import Organisation
 from kaoping.support import clock
+from tests.ledger import ledger, main
 from tests.monitoring.fixtures import look, world  # noqa: F401
 from tests.monitoring.site import SHUT, after
 
@@ -111,12 +111,20 @@ def many(count):
         for n in range(start, start + count)
     )
     runs = Run.objects.bulk_create(
-        Run(organisation=row, state=state, started_at=after(n), outcomes={"P-05": {"not_met": 1}}, whose="us")
+        Run(
+            organiser=main(),
+            organisation=row,
+            state=state,
+            started_at=after(n),
+            outcomes={"P-05": {"not_met": 1}},
+            whose="us",
+        )
         for row in rows
         for n, state in enumerate(("done", "failed", "done"))
     )
     findings = Finding.objects.bulk_create(
         Finding(
+            organiser=main(),
             organisation=row,
             check_id="P-05",
             item="K3.4.p",

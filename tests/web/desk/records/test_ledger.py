@@ -5,7 +5,8 @@ import pytest
 from kaoping.accounts.actor import SYSTEM
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.models import Campaign
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
+from tests.ledger import record
 from tests.web.desk.campaign import at
 
 pytestmark = pytest.mark.django_db

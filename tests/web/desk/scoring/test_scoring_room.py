@@ -3,7 +3,8 @@ import pytest
 from kaoping.accounts.actor import SYSTEM
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import review, self_review
-from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services import Entry
+from tests.ledger import record
 from tests.web.desk.campaign import add_units, at, fill_sheet, queries_of
 
 pytestmark = pytest.mark.django_db

@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kaoping.campaigns.models import SevereRuling
-from kaoping.evidence import queries as ledger
 from tests.campaigns.conftest import severe_year
 from tests.campaigns.examples import PDF, Year
+from tests.ledger import ledger as whole_ledger
 from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse, over
 from tests.web.desk.campaign import at
 
@@ -73,7 +73,7 @@ def test_from_the_form_to_the_ledger_by_two(year: Year, signed_in: Callable[...,
     assert head.post(f"{URL}{made.pk}/", {"agreed": "yes"}).status_code == 302
     done = text(head.get(URL))
     assert "已确认，记入台账" in done
-    [line] = [one for one in ledger.ledger() if one.item == "V1"]
+    [line] = [one for one in whole_ledger() if one.item == "V1"]
     assert f"/desk/ledger/{line.id}/" in done
     assert "提请审定" in text(handler.get(f"/desk/ledger/{line.id}/"))
     assert "这一件已经办过" in text(head.get(f"{URL}{made.pk}/"))
@@ -163,7 +163,7 @@ def test_who_may_look_and_who_may_not(year: Year, signed_in: Callable[..., Clien
     assert "由第二签发人或办公室负责人确认" in text(leader.get(f"{URL}{made.pk}/"))
     assert "由市政务公开办经办提出" in text(leader.get(f"{URL}new/"))
     assert leader.post(f"{URL}{made.pk}/", {"agreed": "yes"}).status_code == 409
-    assert not [one for one in ledger.ledger() if one.item == "V1"]
+    assert not [one for one in whole_ledger() if one.item == "V1"]
     assert signed_in(year.handler).get(f"{URL}999/").status_code == 404
     assert signed_in(year.handler).get("/desk/severe/").status_code == 302
 
@@ -241,4 +241,4 @@ def test_the_screens_fit_a_phone_and_the_head_confirms_with_the_mouse(
 
     browse(handler, look)
     browse(signed_in(year.head), confirm)
-    assert [one.value for one in ledger.ledger() if one.item == "V1"] == ["not_met"]
+    assert [one.value for one in whole_ledger() if one.item == "V1"] == ["not_met"]

@@ -15,6 +15,7 @@ from kaoping.rectification.models import Case
 from kaoping.registry.models import Organisation
 from kaoping.reporting import board
 from tests.conftest import NOW
+from tests.ledger import main
 from tests.web.desk.campaign import add_units, at, fill_sheet, queries_of
 
 pytestmark = pytest.mark.django_db
@@ -152,7 +153,7 @@ def test_a_branch_sees_its_own_and_points_from_the_preview_on(year, cast, signed
 
 def run(**more):
     unit = Organisation.objects.get(code="U1")
-    return Run.objects.create(organisation=unit, folder="", started_at=NOW, **more)
+    return Run.objects.create(organiser=main(), organisation=unit, folder="", started_at=NOW, **more)
 
 
 def test_routine_work_is_ticked_on_the_band_and_told_in_words(year, desk, monkeypatch):
@@ -172,6 +173,7 @@ def test_routine_work_is_ticked_on_the_band_and_told_in_words(year, desk, monkey
 def test_open_cases_stand_beside_the_points(year, desk, signed_in, monkeypatch):
     year.to("preview")
     Case.objects.create(
+        organiser=main(),
         number="ZG-2025-0001",
         organisation=Organisation.objects.get(code="U1"),
         item="K3.3",

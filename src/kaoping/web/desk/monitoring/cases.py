@@ -19,6 +19,7 @@ from kaoping.evidence.logic import LATE
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.queries.rows import Case, CaseRow, case_rows
 from kaoping.rectification.services import overdue
+from kaoping.registry.queries.organisers import served
 from kaoping.registry.queries.places import TargetWords
 from kaoping.reporting.tables import Table
 from kaoping.scoring import targets
@@ -203,6 +204,6 @@ def cases_overdue(request: SignedIn) -> HttpResponse:
     if on is None:
         raise Refused(typed_fault(text) if text else "请选日期，如考核截止日 2025-11-28。")
     count = overdue.record_overdue(actor=request.actor, on=on, now=clock.now())
-    late = f"{LATE}。" if overdue.is_late(on) else ""
+    late = f"{LATE}。" if overdue.is_late(served(request.actor), on) else ""
     messages.success(request, f"已登记 {cn_date(on)} 的逾期情况：{count} 个单位有逾期未结的整改单。{late}")
     return redirect("desk-cases")

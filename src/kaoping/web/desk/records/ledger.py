@@ -53,7 +53,7 @@ def ledger(request: SignedIn) -> HttpResponse:
     chosen = {name: request.GET.get(name, "").strip() for name in ("unit", "item", "source")}
     items = vocabulary()
     checks = [check for check, code in items.fed.items() if code == chosen["item"]]
-    rows, late = queries.search(**chosen, checks=checks), Late()
+    rows, late = queries.search(organiser=organisers.served(request.actor), **chosen, checks=checks), Late()
     names = register.short_names()
     if "format" in request.GET:
         return download(file_of(rows, names, items), request.GET["format"])

@@ -91,7 +91,9 @@ def card(
 ) -> dict[str, Any]:
     """The card: newest first, at most ``SHOWN`` acts, then what entered the ledger and which totals moved."""
     news = _news()
-    found = facts.since_yesterday(now=now, verbs=sorted({verb for verb, _kind in news}))
+    found = facts.since_yesterday(
+        organiser=key.organiser, now=now, verbs=sorted({verb for verb, _kind in news})
+    )
     entries = [_entry(one, _told(one, news), key, now) for one in found.acts]
     tail = []
     if sheet is not None and before and sheet.computed_at >= found.since and (n := facts.moved(rows, before)):
