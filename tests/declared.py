@@ -89,3 +89,4 @@ def _named(function: Callable[..., Any]) -> Iterator[str]:
     for cell in function.__closure__ or ():
         if isinstance(cell.cell_contents, FunctionType):
             yield cell.cell_contents.__name__
+            yield from _named(cell.cell_contents)

@@ -152,7 +152,7 @@ def doors_of(verb: str) -> tuple[str, ...]:
 
 def verdict(may: Door, role: str | None) -> str:
     """What a holder of ``role`` for the unit ``OWN`` may do: 可 everywhere, 本 for the own unit only, — nothing."""
-    actor = Actor("1", "someone", "某人", ((role, OWN),) if role else ())
+    actor = Actor("1", "someone", "某人", ((role, OWN),) if role else (), main=OWN)
     own, other, city = may(actor, OWN), may(actor, OTHER), may(actor, None)
     if own and not other:
         return "本"

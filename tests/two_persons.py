@@ -603,4 +603,5 @@ def _noted(actor: Actor, scene: Scene) -> None:
 def as_roles(actor: Actor, roles: tuple[str, ...]) -> Actor:
     """The same person in other posts, of the organiser where they are an organiser's."""
     main = main_code(on=date(2025, 1, 1))
-    return replace(actor, roles=tuple((role, main if role in OF_AN_ORGANISER else "") for role in roles))
+    held = tuple((role, main if role in OF_AN_ORGANISER else "") for role in roles)
+    return replace(actor, roles=held, main=main)

@@ -15,7 +15,7 @@ from tests.ledger import whose
 ITEMS = {"K3.2": ("ratio",), "K3.8": ("count",), "K3.9": ("points",)}
 MOST = {"K3.9": Fraction(40)}
 HEAD = ["单位代码", "指标", "种类", "取值", "观察日期", "理由", "依据网址"]
-OFFICE = Actor("1", "wang", "王经办", (("office_handler", ""),))
+OFFICE = Actor("1", "wang", "王经办", (("office_handler", "city"),))
 NOW = datetime(2025, 12, 1, tzinfo=UTC)
 
 

@@ -10,6 +10,7 @@ from kaoping.monitoring import queries, shown
 from kaoping.monitoring.models import Run, Sighting
 from kaoping.monitoring.services import findings, retest, runs
 from kaoping.registry.models import Organisation
+from kaoping.registry.scope import about
 from kaoping.support import clock, jobs
 from tests.ledger import ledger
 from tests.monitoring import site
@@ -184,7 +185,7 @@ class TestRunsThatBreak:
             look(3)
         [stuck] = queries.stuck_sites(now=after(3))
         assert (stuck.code, stuck.whose) == ("U1", "us") and "ZeroDivisionError" in stuck.cause
-        assert queries.stuck_sites(["U2"], now=after(3)) == []
+        assert queries.stuck_sites(about("U2"), now=after(3)) == []
         look(6)
         assert queries.stuck_sites(now=after(6)) == []
 

@@ -12,6 +12,7 @@ from kaoping.rectification.models import CaseEntry
 from kaoping.rectification.queries import case_days
 from kaoping.rectification.services import closing, opening, order, unit
 from kaoping.rectification.services.overdue import record_overdue
+from kaoping.registry.scope import about
 from kaoping.support import jobs
 from kaoping.support.models import Job
 from kaoping.workdays.queries import calendar
@@ -411,6 +412,6 @@ class TestAnotherPersonChecks:
         [case] = order.serve(actor=office, numbers=[drafted(now).number], now=now)
         assert queries.open_questions() == []
         unit.ask(actor=cast("liaison", "U1"), case=case, text="哪一篇？", now=now)
-        assert queries.open_questions() == [case] and queries.open_questions(["U2"]) == []
+        assert queries.open_questions() == [case] and queries.open_questions(about("U2")) == []
         unit.reply(actor=office, case=case, text="第 1 号。", now=now)
         assert queries.open_questions() == []

@@ -9,6 +9,7 @@ from kaoping.inspection.models import Draw, Visit
 from kaoping.monitoring.models import Run
 from kaoping.rectification.models import Case, CaseEntry
 from kaoping.registry.models import Organisation
+from kaoping.registry.scope import Scope, about
 from kaoping.reporting import routine
 from tests.conftest import NOW
 from tests.ledger import main
@@ -58,7 +59,7 @@ def test_ticks_are_days_of_the_period_in_beijing(year, unit, cast):
         committed_at=NOW,
         drawn_at=NOW,
     )
-    found = routine.band(year.campaign)
+    found = routine.band(year.campaign, scope=Scope("G1"))
     assert (found.runs, found.visits, found.draws) == (3, 1, 1)
     assert [(one.kind, one.at) for one in found.ticks] == [
         ("run", 0),
@@ -66,7 +67,7 @@ def test_ticks_are_days_of_the_period_in_beijing(year, unit, cast):
         ("visit", 983),
         ("draw", 983),
     ]
-    other = routine.band(year.campaign, codes={"U2"})
+    other = routine.band(year.campaign, scope=about("U2"))
     assert (other.runs, other.visits, other.draws) == (0, 0, 1)
 
 
@@ -96,10 +97,10 @@ def test_open_cases_count_once_the_unit_knows_and_overdue_until_it_answers(unit,
         if state == "answered":
             said = NOW - timedelta(days=10)
             CaseEntry.objects.create(case=case, at=said, kind="answer", actor="周敏", text="已改")
-    found = routine.standings(now=NOW)
+    found = routine.standings(now=NOW, scope=Scope("G1"))
     assert list(found) == ["U1"]
     assert (found["U1"].open, found["U1"].overdue) == (3, 1)
-    assert routine.standings(now=NOW, codes={"U2"}) == {}
+    assert routine.standings(now=NOW, scope=about("U2")) == {}
 
 
 def test_sites_not_read_by_cause_and_what_became_of_them(unit, units):
@@ -110,10 +111,10 @@ def test_sites_not_read_by_cause_and_what_became_of_them(unit, units):
     run(other, NOW - timedelta(days=2), "failed", whose="us", cause="程序出错")
     run(unit, NOW - timedelta(days=1))
     run(unit, NOW, "waiting")
-    total, found = routine.troubles(now=NOW)
+    total, found = routine.troubles(now=NOW, scope=Scope("G1"))
     assert total == 4
     assert [(one.whose, one.cause, one.count, one.mended) for one in found] == [
         ("site", "网站答复 503", 2, 1),
         ("us", "程序出错", 1, 0),
     ]
-    assert routine.troubles(now=NOW, codes={"U1"})[0] == 2
+    assert routine.troubles(now=NOW, scope=about("U1"))[0] == 2

@@ -88,13 +88,15 @@ class Organising:
 class Actor:
     """A signed-in person. ``roles`` pairs a role with the code of the organisation for which it is held.
 
-    That is the organiser for roles of an organiser, the unit or branch for those of one, '' for administration.
+    That is the organiser for roles of an organiser, the unit or branch for those of one, '' for administration. ``main`` is the
+    organiser for whom the installation was set up: its office keeps the register and the calendar.
     """
 
     id: str
     username: str
     name: str
     roles: tuple[tuple[str, str], ...] = ()
+    main: str = ""
 
     @property
     def who(self) -> Who:
@@ -110,6 +112,10 @@ class Actor:
     def holds(self, thing: Owned, *roles: str) -> bool:
         """Whether one of ``roles`` is held for the organiser whose ``thing`` is."""
         return any((role, thing.organiser) in self.roles for role in roles)
+
+    def holds_main(self, *roles: str) -> bool:
+        """Whether one of ``roles`` is held for the organiser for whom the installation was set up."""
+        return any((role, self.main) in self.roles for role in roles)
 
     def has_any(self, *roles: str) -> bool:
         """Whether one of ``roles`` is held, for whomever. For menus and lists; what is one organiser's asks ``holds``."""

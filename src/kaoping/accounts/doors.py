@@ -26,7 +26,7 @@ def of_either(door: Callable[[Actor, Owned, str], bool]) -> Door:
 
 def somewhere(door: Callable[[Actor, Owned], bool], actor: Actor) -> bool:
     """Whether a door of organisers' things is open to a person for some organiser; for menus and lists."""
-    return any(door(actor, Organising(code)) for code in actor.organisers)
+    return any(door(actor, Organising(code)) for code in actor.organisers or ("",))
 
 
 def of_nobody(door: Callable[[Actor], bool]) -> Door:

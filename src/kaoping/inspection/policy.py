@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Final
 
-from kaoping.accounts.actor import SYSTEM, Actor
+from kaoping.accounts.actor import SYSTEM, Actor, Owned
+from kaoping.accounts.doors import Door, of_either, of_organiser
 
 
-def can_see_visits(actor: Actor) -> bool:
+def can_see_visits(actor: Actor, whose: Owned) -> bool:
     """The office, signers, the leading group and inspectors see all visits and draws."""
-    return actor == SYSTEM or actor.has_any(
-        "office_handler", "office_head", "second_signer", "leading_group", "inspector"
+    return actor == SYSTEM or actor.holds(
+        whose, "office_handler", "office_head", "second_signer", "leading_group", "inspector"
     )
 
 
-def can_see_unit_visits(actor: Actor, organisation: str, branch: Collection[str] = ()) -> bool:
+def can_see_unit_visits(actor: Actor, whose: Owned, organisation: str, branch: Collection[str] = ()) -> bool:
     """Branches see their own units (``branch`` holds the codes), a unit sees visits to itself."""
     return (
-        can_see_visits(actor)
+        can_see_visits(actor, whose)
         or actor.has("liaison", organisation)
         or actor.has("district_office", organisation)
         or actor.has("competent_department", organisation)
@@ -26,31 +27,29 @@ def can_see_unit_visits(actor: Actor, organisation: str, branch: Collection[str]
     )
 
 
-def can_record_visit(actor: Actor) -> bool:
+def can_record_visit(actor: Actor, whose: Owned) -> bool:
     """Inspectors record what they saw themselves."""
-    return actor.has("inspector")
+    return actor.holds(whose, "inspector")
 
 
-def can_commit_draw(actor: Actor) -> bool:
+def can_commit_draw(actor: Actor, whose: Owned) -> bool:
     """The office's handler publishes the list's digest and the commitment before the draw."""
-    return actor.has("office_handler")
+    return actor.holds(whose, "office_handler")
 
 
-def can_run_draw(actor: Actor) -> bool:
+def can_run_draw(actor: Actor, whose: Owned) -> bool:
     """The office draws; the seed is committed, so whoever presses the button cannot steer it."""
-    return actor == SYSTEM or actor.has_any("office_handler", "office_head")
+    return actor == SYSTEM or actor.holds(whose, "office_handler", "office_head")
 
 
-_Door = Callable[[Actor, str | None], bool]
-
-# Verb id: (what the permission table calls it, the door asked for an organisation or for the whole city).
-POLICIES: Final[dict[str, tuple[str, _Door]]] = {
-    "see_visits": ("看全市实地查看与抽取", lambda actor, _code: can_see_visits(actor)),
+# Verb id: (what the permission table calls it, the door asked for an organiser or a unit by its code).
+POLICIES: Final[dict[str, tuple[str, Door]]] = {
+    "see_visits": ("看全部实地查看与抽取", of_organiser(can_see_visits)),
     "see_unit_visits": (
         "看单位实地查看",
-        lambda actor, code: code is not None and can_see_unit_visits(actor, code),
+        of_either(can_see_unit_visits),
     ),
-    "record_visit": ("登记实地查看", lambda actor, _code: can_record_visit(actor)),
-    "commit_draw": ("布置随机抽取", lambda actor, _code: can_commit_draw(actor)),
-    "run_draw": ("随机抽取", lambda actor, _code: can_run_draw(actor)),
+    "record_visit": ("登记实地查看", of_organiser(can_record_visit)),
+    "commit_draw": ("布置随机抽取", of_organiser(can_commit_draw)),
+    "run_draw": ("随机抽取", of_organiser(can_run_draw)),
 }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Organising
 from kaoping.beijing import BEIJING, day_of
 from kaoping.drawing import check_protocol
 from kaoping.evidence import queries as ledger
@@ -19,7 +19,8 @@ from kaoping.inspection import logic, policy
 from kaoping.inspection.models import Draw as Draw
 from kaoping.inspection.models import Visit
 from kaoping.registry.models import Organisation
-from kaoping.registry.queries import branch_of, organisations
+from kaoping.registry.queries import branch_of, organisations, organisers
+from kaoping.registry.scope import EVERYTHING, Scope, about
 from kaoping.scoring import targets
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import SEVERE
@@ -28,11 +29,12 @@ from kaoping.standards.queries import newest_version, rulebook_of
 from kaoping.support.rows import Rows
 
 
-def visible_codes(actor: Actor) -> set[str] | None:
-    """Codes of the units whose visits an actor sees; null for the whole city."""
-    if policy.can_see_visits(actor):
-        return None
-    return branch_of(actor) | set(actor.organisations("liaison"))
+def visible(actor: Actor) -> Scope:
+    """Whose visits an actor sees: all of the own organiser, else those to the own branch and units, of every organiser."""
+    whose = organisers.served(actor)
+    if policy.can_see_visits(actor, Organising(whose)):
+        return Scope(whose)
+    return about(*branch_of(actor), *actor.organisations("liaison"))
 
 
 def visits(
@@ -41,7 +43,7 @@ def visits(
     inspector: str = "",
     outcome: str = "",
     since: datetime | None = None,
-    codes: Iterable[str] | None = None,
+    scope: Scope = EVERYTHING,
 ) -> QuerySet[Visit]:
     """Visits, newest first, with unit and inspector; narrowed by what is given."""
     rows = Visit.objects.select_related("organisation", "inspector")
@@ -52,7 +54,7 @@ def visits(
         "visited_at__gte": since,
     }
     rows = rows.filter(**{name: value for name, value in given.items() if value})
-    return rows if codes is None else rows.filter(organisation__code__in=list(codes))
+    return scope.narrow(rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,20 +136,19 @@ class Lateness:
         return LATE if closings.is_late(line, self._closings) else ""
 
 
-def visit_days(
-    since: datetime, until: datetime, codes: Iterable[str] | None = None
-) -> list[tuple[date, int]]:
+def visit_days(since: datetime, until: datetime, scope: Scope = EVERYTHING) -> list[tuple[date, int]]:
     """Day in Beijing and number of visits on it, between two instants; one query."""
     rows = Visit.objects.filter(visited_at__gte=since, visited_at__lt=until)
-    if codes is not None:
-        rows = rows.filter(organisation__code__in=list(codes))
+    rows = scope.narrow(rows)
     days = rows.annotate(day=TruncDate("visited_at", tzinfo=BEIJING)).order_by("day").values("day")
     return [(one["day"], one["n"]) for one in days.annotate(n=Count("id"))]
 
 
-def draw_days(since: datetime, until: datetime) -> list[date]:
-    """The day in Beijing of each finished draw between two instants; one query."""
-    rows = Draw.objects.filter(drawn_at__gte=since, drawn_at__lt=until).order_by("drawn_at")
+def draw_days(organiser: str, since: datetime, until: datetime) -> list[date]:
+    """The day in Beijing of each finished draw of an organiser between two instants; one query."""
+    rows = Draw.objects.filter(organiser=organiser, drawn_at__gte=since, drawn_at__lt=until).order_by(
+        "drawn_at"
+    )
     return [day_of(instant) for instant in rows.values_list("drawn_at", flat=True) if instant]
 
 
@@ -163,7 +164,7 @@ def visit_of_client(client_id: str) -> Visit | None:
 
 def photo_seen_by(actor: Actor, sha256: str) -> bool:
     """Whether stored bytes are the photo of a visit that an actor may see."""
-    return visits(codes=visible_codes(actor)).filter(photo=sha256).exists()
+    return visits(scope=visible(actor)).filter(photo=sha256).exists()
 
 
 def draws() -> QuerySet[Draw]:
@@ -183,9 +184,9 @@ class DrawRow:
     drawn: int | None
 
 
-def listed_draws() -> Rows[DrawRow]:
+def listed_draws(organiser: str) -> Rows[DrawRow]:
     """All draws for a list, as frozen rows."""
-    return Rows(draws(), _draw_row)
+    return Rows(draws().filter(organiser=organiser), _draw_row)
 
 
 def _draw_row(one: Draw) -> DrawRow:
@@ -298,9 +299,9 @@ def visit_items() -> list[tuple[str, str, str]]:
     ]
 
 
-def todays_units(*, on: date) -> tuple[Draw | None, list[Organisation]]:
-    """What an inspector has before him: the newest finished draw and its units in the order of the protocol."""
-    newest = Draw.objects.filter(drawn_at__isnull=False).order_by("-drawn_at").first()
+def todays_units(organiser: str, *, on: date) -> tuple[Draw | None, list[Organisation]]:
+    """What an inspector has before him: the organiser's newest finished draw and its units in the order of the protocol."""
+    newest = Draw.objects.filter(organiser=organiser, drawn_at__isnull=False).order_by("-drawn_at").first()
     if newest is None:
         return None, []
     codes = drawn_codes(newest)

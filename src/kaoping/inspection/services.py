@@ -11,6 +11,7 @@ from typing import Final
 from django.db import IntegrityError
 
 from kaoping.accounts.actor import Actor, Organising, Owned, Refused
+from kaoping.accounts.doors import somewhere
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import day_of
 from kaoping.drawing import DrawError, commit, list_digest, protocol
@@ -70,12 +71,18 @@ def _unvisitable(organisation_code: str, draw_id: int | None) -> str | None:
     return None
 
 
+def _records(actor: Actor, draw_id: int | None) -> bool:
+    """An inspector of the draw's organiser; without a draw, of some organiser, whose the visit then is."""
+    draw = queries.draw(draw_id) if draw_id is not None else None
+    return policy.can_record_visit(actor, draw) if draw else somewhere(policy.can_record_visit, actor)
+
+
 @verb(
     "record_visit",
     "登记实地查看",
     kind="visit",
     thing="organisation_code",
-    door=policy.can_record_visit,
+    door=_records,
     denied="实地查看由检查员登记。请安全管理员授予检查员岗位。",
     refusal=_unvisitable,
     said="{who} 登记实地查看：{unit}，{place}，{outcome}。",
@@ -220,11 +227,16 @@ def _met(organiser: str, unit: Organisation, typed: str, item: str, now: datetim
     return called.name, target
 
 
+def _commits(actor: Actor) -> bool:
+    """Whoever does it for some organiser: the draw is that organiser's."""
+    return somewhere(policy.can_commit_draw, actor)
+
+
 @verb(
     "commit_draw",
     "布置抽取",
     kind="draw",
-    door=policy.can_commit_draw,
+    door=_commits,
     denied="随机抽取由市政务公开办经办布置。",
     said="布置“{title}”，名单校验值 {digest}…，承诺 {commitment}…，公开数值取自{source}。",
     news="布置随机抽取 {n} 次",
@@ -296,6 +308,7 @@ def _undrawable(draw: Draw, now: datetime) -> str | None:
     thing="draw",
     signs=True,
     door=policy.can_run_draw,
+    whose="draw",
     denied="随机抽取由市政务公开办办理。",
     refusal=_undrawable,
     lock="draw",

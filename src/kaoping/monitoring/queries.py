@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber, TruncDate
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Organising
 from kaoping.beijing import BEIJING, day_of
 from kaoping.checks import Check, Level, all_checks
 from kaoping.foreign import strict_json
@@ -21,28 +21,31 @@ from kaoping.monitoring.models import Finding as Finding  # what a view hands fr
 from kaoping.monitoring.models import Run as Run
 from kaoping.monitoring.models import Sighting
 from kaoping.registry.models import Organisation
-from kaoping.registry.queries import branch_of, organisations
+from kaoping.registry.queries import branch_of, organisations, organisers
+from kaoping.registry.scope import EVERYTHING, Scope, about
 from kaoping.scoring import targets
 from kaoping.standards.queries import item_fed_by, limits_on, named_on
 
 OPEN: tuple[str, ...] = logic.OPEN
 
 
-def visible_codes(actor: Actor) -> set[str] | None:
-    """Codes of the units whose monitoring an actor sees; null for the whole city."""
-    return None if policy.can_see_monitoring(actor) else branch_of(actor)
+def visible(actor: Actor) -> Scope:
+    """Whose monitoring an actor sees: all of the own organiser, else what concerns the own branch, of every organiser."""
+    whose = organisers.served(actor)
+    if policy.can_see_monitoring(actor, Organising(whose)):
+        return Scope(whose)
+    return about(*branch_of(actor))
 
 
 def may_see(actor: Actor, organisation: str) -> bool:
     """Whether an actor sees this unit's monitoring."""
-    return policy.can_see_unit_monitoring(actor, organisation, branch_of(actor))
+    whose = Organising(organisers.served(actor))
+    return policy.can_see_unit_monitoring(actor, whose, organisation, branch_of(actor))
 
 
-def sites(*, on: date, codes: Iterable[str] | None = None, words: str = "") -> QuerySet[Organisation]:
-    """Existing organisations with a site, in register order; narrowed to ``codes`` and words when given."""
-    rows = organisations(on=on).exclude(site_url="")
-    if codes is not None:
-        rows = rows.filter(code__in=list(codes))
+def sites(*, on: date, scope: Scope = EVERYTHING, words: str = "") -> QuerySet[Organisation]:
+    """Existing organisations with a site, in register order; narrowed to the units of ``scope`` and words when given."""
+    rows = scope.about(organisations(on=on).exclude(site_url=""), "code")
     if words:
         rows = rows.filter(
             Q(name__icontains=words) | Q(short_name__icontains=words) | Q(code__icontains=words)
@@ -59,14 +62,16 @@ class SiteState:
     counts: dict[str, int] = field(default_factory=dict)
 
 
-def site_states(rows: Sequence[Organisation], *, runs: int = 8) -> dict[int, SiteState]:
+def site_states(
+    rows: Sequence[Organisation], *, scope: Scope = EVERYTHING, runs: int = 8
+) -> dict[int, SiteState]:
     """Organisation id -> state, for one page of the console; two queries whatever their number."""
     ids = [row.pk for row in rows]
     recent: dict[int, list[Run]] = {pk: [] for pk in ids}
-    for run in _recent(ids, runs):
+    for run in _recent(ids, scope, runs):
         recent[run.organisation_id].append(run)
     counts: dict[int, dict[str, int]] = {pk: {} for pk in ids}
-    grouped = Finding.objects.filter(organisation__in=ids, state__in=OPEN)
+    grouped = scope.narrow(Finding.objects.filter(organisation__in=ids, state__in=OPEN))
     for one in grouped.order_by().values("organisation", "state").annotate(n=Count("id")):
         counts[one["organisation"]][one["state"]] = one["n"]
     return {
@@ -79,10 +84,10 @@ def site_states(rows: Sequence[Organisation], *, runs: int = 8) -> dict[int, Sit
     }
 
 
-def _recent(ids: list[int], runs: int) -> list[Run]:
+def _recent(ids: list[int], scope: Scope, runs: int) -> list[Run]:
     """The newest routine runs of each organisation, newest first; one query with a window."""
     place = Window(RowNumber(), partition_by=F("organisation"), order_by=F("id").desc())
-    rows = Run.objects.filter(organisation__in=ids, kind=logic.ROUTINE).annotate(place=place)
+    rows = scope.narrow(Run.objects.filter(organisation__in=ids, kind=logic.ROUTINE)).annotate(place=place)
     return list(rows.filter(place__lte=runs).order_by("-id"))
 
 
@@ -96,20 +101,14 @@ def _cell(run: Run) -> str:
     return logic.MET if logic.MET in found else logic.UNDECIDED
 
 
-def totals(codes: Iterable[str] | None = None) -> dict[str, int]:
+def totals(scope: Scope = EVERYTHING) -> dict[str, int]:
     """State -> number of findings, every state present."""
     rows = Finding.objects.filter(state__in=OPEN)
-    if codes is not None:
-        rows = rows.filter(organisation__code__in=list(codes))
+    rows = scope.narrow(rows)
     found = dict.fromkeys(OPEN, 0)
     for one in rows.order_by().values("state").annotate(n=Count("id")):
         found[one["state"]] = one["n"]
     return found
-
-
-def open_counts(organisation: str) -> dict[str, int]:
-    """State -> number of open findings of one unit, every open state present."""
-    return totals([organisation])
 
 
 def findings(
@@ -117,7 +116,7 @@ def findings(
     state: str = "",
     check: str = "",
     organisation: str = "",
-    codes: Iterable[str] | None = None,
+    scope: Scope = EVERYTHING,
 ) -> QuerySet[Finding]:
     """Findings with their organisations, in register order; narrowed by what is given."""
     rows = Finding.objects.select_related("organisation").order_by(
@@ -125,7 +124,7 @@ def findings(
     )
     given = {"state": state, "check_id": check, "organisation__code": organisation}
     rows = rows.filter(**{name: value for name, value in given.items() if value})
-    return rows if codes is None else rows.filter(organisation__code__in=list(codes))
+    return scope.narrow(rows)
 
 
 def finding(finding_id: int) -> Finding | None:
@@ -201,15 +200,15 @@ class Stuck:
     at: datetime
 
 
-def stuck_sites(codes: Iterable[str] | None = None, *, now: datetime) -> list[Stuck]:
+def stuck_sites(scope: Scope = EVERYTHING, *, now: datetime) -> list[Stuck]:
     """Sites whose newest ``logic.STUCK_RUNS`` routine runs all broke, ran out of time or never ended, in register order.
 
     Two queries.
     """
-    known = {row.pk: row for row in sites(on=day_of(now), codes=codes).filter(participates=True)}
+    known = {row.pk: row for row in sites(on=day_of(now), scope=scope).filter(participates=True)}
     place = Window(RowNumber(), partition_by=F("organisation"), order_by=F("id").desc())
     under_way = Q(state=logic.WAITING, started_at__gt=now - logic.STALE)
-    rows = Run.objects.filter(kind=logic.ROUTINE).exclude(under_way).annotate(place=place)
+    rows = scope.narrow(Run.objects.filter(kind=logic.ROUTINE)).exclude(under_way).annotate(place=place)
     newest: dict[int, list[Run]] = {}
     for run in rows.filter(place__lte=logic.STUCK_RUNS).order_by("-id"):
         newest.setdefault(run.organisation_id, []).append(run)
@@ -244,16 +243,16 @@ def _of_run(run: Run, name: str) -> list[dict[str, str]]:
 
 def evidence_seen_by(actor: Actor, sha256: str) -> bool:
     """Whether stored bytes are behind a finding that an actor may see."""
-    rows = Sighting.objects.filter(artefact=sha256)
-    codes = visible_codes(actor)
-    if codes is not None:
-        rows = rows.filter(finding__organisation__code__in=codes)
-    return rows.exists()
+    rows = Sighting.objects.filter(artefact=sha256).values("finding")
+    return visible(actor).narrow(Finding.objects.filter(pk__in=rows)).exists()
 
 
-def runs_of(organisation: str, *, kind: str = logic.ROUTINE, limit: int = 24) -> list[Run]:
+def runs_of(
+    organisation: str, *, scope: Scope = EVERYTHING, kind: str = logic.ROUTINE, limit: int = 24
+) -> list[Run]:
     """The newest runs of one unit, oldest first."""
-    rows = Run.objects.filter(organisation__code=organisation, kind=kind).order_by("-id")[:limit]
+    rows = scope.narrow(Run.objects.filter(organisation__code=organisation, kind=kind))
+    rows = rows.order_by("-id")[:limit]
     return list(reversed(rows))
 
 
@@ -267,20 +266,18 @@ def last_retest(finding: Finding) -> Run | None:
     return Run.objects.filter(finding=finding).order_by("-id").first()
 
 
-def last_run_at(codes: Iterable[str] | None = None) -> datetime | None:
+def last_run_at(scope: Scope = EVERYTHING) -> datetime | None:
     """When the newest finished routine run began."""
     rows = Run.objects.filter(state=logic.DONE, kind=logic.ROUTINE)
-    if codes is not None:
-        rows = rows.filter(organisation__code__in=list(codes))
+    rows = scope.narrow(rows)
     found: datetime | None = rows.aggregate(at=Max("started_at"))["at"]
     return found
 
 
-def run_days(since: datetime, until: datetime, codes: Iterable[str] | None = None) -> list[tuple[date, int]]:
+def run_days(since: datetime, until: datetime, scope: Scope = EVERYTHING) -> list[tuple[date, int]]:
     """Day in Beijing and number of routine runs that began on it, between two instants; one query."""
     rows = Run.objects.filter(kind=logic.ROUTINE, started_at__gte=since, started_at__lt=until)
-    if codes is not None:
-        rows = rows.filter(organisation__code__in=list(codes))
+    rows = scope.narrow(rows)
     days = rows.annotate(day=TruncDate("started_at", tzinfo=BEIJING)).order_by("day").values("day")
     return [(one["day"], one["n"]) for one in days.annotate(n=Count("id"))]
 
@@ -295,11 +292,10 @@ class Trouble:
     mended: int
 
 
-def troubles(since: datetime, codes: Iterable[str] | None = None) -> tuple[int, list[Trouble]]:
+def troubles(since: datetime, scope: Scope = EVERYTHING) -> tuple[int, list[Trouble]]:
     """How many runs began since then, and those that did not succeed by cause, the most frequent first; two queries."""
     rows = Run.objects.filter(started_at__gte=since).exclude(state=logic.WAITING).order_by()
-    if codes is not None:
-        rows = rows.filter(organisation__code__in=list(codes))
+    rows = scope.narrow(rows)
     read = rows.filter(state=logic.DONE, organisation=OuterRef("organisation"), id__gt=OuterRef("id"))
     failed = rows.filter(state=logic.FAILED).annotate(again=Exists(read))
     found: dict[tuple[str, str], list[bool]] = {}

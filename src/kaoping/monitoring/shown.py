@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +9,7 @@ from django.db.models import QuerySet
 
 from kaoping.monitoring import logic, queries
 from kaoping.monitoring.models import Finding, Run
+from kaoping.registry.scope import EVERYTHING, Scope
 from kaoping.support.rows import Rows
 
 
@@ -117,11 +117,10 @@ def followed(organisation: str, check: str, target: str, *, on: date) -> Followe
     )
 
 
-def failed_runs(codes: Iterable[str] | None = None) -> Rows[RunRow]:
+def failed_runs(scope: Scope = EVERYTHING) -> Rows[RunRow]:
     """Runs that did not succeed, newest first."""
     rows = Run.objects.filter(state=logic.FAILED).order_by("-id")
-    if codes is not None:
-        rows = rows.filter(organisation__code__in=list(codes))
+    rows = scope.narrow(rows)
     fields = rows.values_list(
         "organisation__code",
         "organisation__name",

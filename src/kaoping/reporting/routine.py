@@ -5,7 +5,6 @@ The number of queries is the same for three units and for three hundred.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -19,6 +18,7 @@ from kaoping.monitoring.queries import Stuck, Trouble
 from kaoping.rectification import queries as rectification
 from kaoping.rectification.logic import EXPLAINED
 from kaoping.rectification.queries import Standing
+from kaoping.registry.scope import Scope
 from kaoping.scoring import Period
 
 ASKED = "asked"
@@ -57,14 +57,13 @@ class Routine:
     draws: int
 
 
-def band(campaign: Campaign, *, codes: Iterable[str] | None = None) -> Routine:
-    """What was done inside the campaign's period, of all units or of some; draws concern the whole city. Three queries."""
+def band(campaign: Campaign, *, scope: Scope) -> Routine:
+    """What its organiser did inside the campaign's period, of all units or of some; draws concern all. Three queries."""
     span = period(campaign)
     since, until = datetime.combine(span.start, time(0), tzinfo=BEIJING), end_of_day(span.end)
-    some = None if codes is None else list(codes)
-    runs = monitoring.run_days(since, until, some)
-    visits = inspection.visit_days(since, until, some)
-    draws = inspection.draw_days(since, until)
+    runs = monitoring.run_days(since, until, scope)
+    visits = inspection.visit_days(since, until, scope)
+    draws = inspection.draw_days(campaign.organiser, since, until)
     days = [(RUN, day) for day, _n in runs] + [(VISIT, day) for day, _n in visits]
     days += [(DRAW, day) for day in sorted(set(draws))]
     length = max((span.end - span.start).days, 1)
@@ -77,24 +76,24 @@ def band(campaign: Campaign, *, codes: Iterable[str] | None = None) -> Routine:
     )
 
 
-def standings(*, now: datetime, codes: Iterable[str] | None = None) -> dict[str, Standing]:
+def standings(*, now: datetime, scope: Scope) -> dict[str, Standing]:
     """Unit code -> its open and overdue cases; four queries."""
-    return rectification.standings(now=now, codes=codes)
+    return rectification.standings(now=now, scope=scope)
 
 
-def waiting_for_office(codes: Iterable[str] | None = None) -> list[Waiting]:
+def waiting_for_office(scope: Scope) -> list[Waiting]:
     """Orders on which a unit waits for the office: a question without an answer, an explanation not yet decided; two queries."""
-    explained = rectification.cases(state=EXPLAINED, codes=codes)
-    found = [(ASKED, case) for case in rectification.open_questions(codes)]
+    explained = rectification.cases(state=EXPLAINED, scope=scope)
+    found = [(ASKED, case) for case in rectification.open_questions(scope)]
     found += [(EXPLAINED, case) for case in explained]
     return [Waiting(why, case.number, case.organisation.short_name, case.title) for why, case in found]
 
 
-def stuck_sites(*, now: datetime, codes: Iterable[str] | None = None) -> list[Stuck]:
+def stuck_sites(*, now: datetime, scope: Scope) -> list[Stuck]:
     """Sites that could not be looked at to the end several times in a row; two queries."""
-    return monitoring.stuck_sites(codes, now=now)
+    return monitoring.stuck_sites(scope, now=now)
 
 
-def troubles(*, now: datetime, codes: Iterable[str] | None = None) -> tuple[int, list[Trouble]]:
+def troubles(*, now: datetime, scope: Scope) -> tuple[int, list[Trouble]]:
     """How many runs there were in the last days, and by cause those that did not read their site; two queries."""
-    return monitoring.troubles(now - timedelta(days=TROUBLE_DAYS), codes)
+    return monitoring.troubles(now - timedelta(days=TROUBLE_DAYS), scope)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from kaoping.accounts.actor import SYSTEM, Actor
+from kaoping.accounts.doors import Door, of_nobody
 
 
 def can_enter_calendar(actor: Actor) -> bool:
     """The office's handler. One person suffices: the notice is public, and no date that was told becomes earlier by it."""
-    return actor == SYSTEM or actor.has("office_handler")
+    return actor == SYSTEM or actor.holds_main("office_handler")
 
 
 def can_see_calendar(actor: Actor) -> bool:
@@ -29,8 +29,8 @@ def can_see_calendar(actor: Actor) -> bool:
     )
 
 
-# Verb id: (what the permission table calls it, the door asked for an organisation or for the whole city).
-POLICIES: Final[dict[str, tuple[str, Callable[[Actor, str | None], bool]]]] = {
-    "see_calendar": ("看工作日历", lambda actor, _code: can_see_calendar(actor)),
-    "enter_calendar": ("录入、撤回放假安排", lambda actor, _code: can_enter_calendar(actor)),
+# Verb id: (what the permission table calls it, the door asked for an organiser or a unit by its code).
+POLICIES: Final[dict[str, tuple[str, Door]]] = {
+    "see_calendar": ("看工作日历", of_nobody(can_see_calendar)),
+    "enter_calendar": ("录入、撤回放假安排", of_nobody(can_enter_calendar)),
 }

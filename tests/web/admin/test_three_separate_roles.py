@@ -75,9 +75,10 @@ def test_the_doors_to_scores_are_shut_to_the_auditor(cast):
         campaigns.can_see_sheet,
         campaigns.can_see_appeals,
         publication.can_see_releases,
+        monitoring.can_see_monitoring,
+        inspection.can_see_visits,
     ]
     for code in ("", "G1"):
         assert not any(door(auditor, Organising(code)) for door in doors)
         assert not campaigns.can_preview(auditor, Organising(code), "U1")
-    assert not monitoring.can_see_monitoring(auditor) and not inspection.can_see_visits(auditor)
     assert accounts.can_read_audit(auditor)

@@ -21,8 +21,7 @@ from kaoping.campaigns.queries import period
 from kaoping.evidence import queries as ledger
 from kaoping.evidence import services as evidence
 from kaoping.evidence.logic import refusal_of_reason, severe_elsewhere
-from kaoping.evidence.policy import can_rule, can_second_ruling
-from kaoping.evidence.queries import acts, closings
+from kaoping.evidence.queries import acts, asked, closings
 from kaoping.evidence.services import withdrawal
 from kaoping.foreign.glyphs import glyphs
 from kaoping.registry.queries.organisers import served
@@ -119,7 +118,7 @@ def _not_to_propose(line: str, actor: Actor, now: datetime) -> str | None:
     kind="observation",
     thing="line",
     signs=True,
-    door=can_rule,
+    door=asked.rules,
     denied="审定由市政务公开办经办提出。",
     refusal=_not_to_propose,
     back="second_ruling",
@@ -143,7 +142,7 @@ def _not_to_answer(actor: Actor, ref: str, agreed: bool) -> str | None:
     kind="observation",
     thing="ref",
     signs=True,
-    door=can_second_ruling,
+    door=asked.seconds_rulings,
     denied="审定由办公室负责人确认。",
     refusal=_not_to_answer,
     final="同意了就撤回了那一条；不同意的，可以再提请。",

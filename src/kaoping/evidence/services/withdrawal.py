@@ -10,7 +10,7 @@ from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.verbs import verb
 from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.models import Act, Closing, Second
-from kaoping.evidence.queries import acts, closings
+from kaoping.evidence.queries import acts, asked, closings
 from kaoping.evidence.services import Entry, drafted, one_at_a_time, record
 from kaoping.scoring.observations import Observation as EngineObservation
 from kaoping.scoring.observations import ObservationError
@@ -19,8 +19,13 @@ from kaoping.scoring.succession import ACT_WORDS, SOURCE_WORDS, act_kind, refusa
 from kaoping.standards.queries import severe_items
 
 
-def _may_withdraw(actor: Actor, act: str) -> bool:
-    return policy.can_withdraw_by(actor, act_kind(act))
+def _undoes(actor: Actor, batch: str) -> bool:
+    first = queries.batch_rows(batch).values_list("uid", flat=True).first()
+    return policy.can_undo_import(actor, asked.its(actor, first or ""))
+
+
+def _may_withdraw(actor: Actor, uid: str, act: str) -> bool:
+    return policy.can_withdraw_by(actor, asked.its(actor, uid), act_kind(act))
 
 
 def _not_yours_to_withdraw(act: str) -> str:
@@ -199,7 +204,7 @@ def _not_to_undo(batch: str) -> str | None:
     kind="ledger",
     thing="batch",
     signs=True,
-    door=policy.can_undo_import,
+    door=_undoes,
     denied="整批撤回由市政务公开办经办办理。",
     refusal=_not_to_undo,
     said="撤回整批导入 {batch}，{count} 条：{reason}",
@@ -233,7 +238,7 @@ def undo_import(doing: verbs.Act, *, batch: str, actor: Actor, reason: str, now:
     kind="observation",
     thing="line",
     signs=True,
-    door=policy.can_rule,
+    door=asked.rules,
     denied="审定由市政务公开办经办或办公室负责人办理。",
     back="restore",
 )
@@ -271,7 +276,7 @@ def _ruling_ref(old: EngineObservation) -> str:
     kind="observation",
     thing="line",
     signs=True,
-    door=policy.can_rule,
+    door=asked.rules,
     denied="审定由市政务公开办经办提出。",
     refusal=refusal_to_propose,
     said="提请审定撤回 {line}：{reason}",
@@ -318,7 +323,7 @@ def _refusal_of_ruling(old: EngineObservation, ref: str, actor: Actor, now: date
     kind="observation",
     thing="ref",
     signs=True,
-    door=policy.can_second_ruling,
+    door=asked.seconds_rulings,
     denied="审定由办公室负责人确认。",
     refusal=acts.refusal_to_answer,
     said="{how}{by}提请的审定：{reason}",

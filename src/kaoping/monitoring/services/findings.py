@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.actor import Actor, Organising, Refused
+from kaoping.accounts.doors import somewhere
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import day_of
 from kaoping.evidence.logic import refusal_of_reason
@@ -18,12 +19,20 @@ from kaoping.scoring.observations import ArtefactRef
 from kaoping.standards.queries import limits_on
 
 
+def _confirms(actor: Actor, finding_ids: Collection[int]) -> bool:
+    whose = (
+        Finding.objects.filter(pk__in=finding_ids).order_by().values_list("organiser", flat=True).distinct()
+    )
+    asked = [policy.can_confirm_findings(actor, Organising(code)) for code in whose]
+    return all(asked) if asked else somewhere(policy.can_confirm_findings, actor)
+
+
 @verb(
     "confirm_findings",
     "确认监测发现",
     kind="finding",
     signs=True,
-    door=policy.can_confirm_findings,
+    door=_confirms,
     denied="确认监测发现由市政务公开办经办或办公室负责人办理。",
     said="{who} 确认监测发现：{unit} {check}。",
     news="确认监测发现 {n} 条",
@@ -78,6 +87,7 @@ def _ruling_of(finding: Finding) -> str:
     thing="finding",
     signs=True,
     door=policy.can_clear_finding,
+    whose="finding",
     denied="判为误报由市政务公开办经办或办公室负责人办理。",
     refusal=_not_to_clear,
     lock="finding",
@@ -115,6 +125,7 @@ def _still_there(finding: Finding, now: datetime) -> str | None:
     thing="finding",
     signs=True,
     door=policy.can_settle_removed,
+    whose="finding",
     denied="认定网页已撤由市政务公开办经办或办公室负责人办理。",
     refusal=_still_there,
     lock="finding",

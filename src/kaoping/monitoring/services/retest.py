@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from kaoping.accounts.actor import SYSTEM, Actor
+from kaoping.accounts.actor import SYSTEM, Actor, Organising
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import day_of
 from kaoping.checks import Check, Level, OutcomeLine, check_by_id
@@ -40,12 +40,18 @@ def _unaskable(actor: Actor, organisation_code: str, check: str, target: str, no
     return None
 
 
+def _asks(actor: Actor, organisation_code: str, check: str, target: str) -> bool:
+    finding = queries.open_finding(organisation_code, check, target)
+    whose = finding or Organising(next(iter(actor.organisers), ""))
+    return policy.can_ask_retest(actor, whose, organisation_code)
+
+
 @verb(
     "ask_retest",
     "安排复测",
     kind="finding",
     thing="organisation_code",
-    door=policy.can_ask_retest,
+    door=_asks,
     denied="复测由市政务公开办、检查员或本单位联络员申请。",
     refusal=_unaskable,
     said="{how} {unit} {check}。",

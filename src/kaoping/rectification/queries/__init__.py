@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 
-from kaoping.accounts.actor import Actor, Who, same_person
+from kaoping.accounts.actor import Actor, Organising, Who, same_person
 from kaoping.accounts.queries import known_as
 from kaoping.beijing import BEIJING, day_of, end_of_day
 from kaoping.checks import all_checks
@@ -17,7 +16,8 @@ from kaoping.evidence import queries as ledger
 from kaoping.rectification import logic, policy
 from kaoping.rectification.logic import Proof
 from kaoping.rectification.models import Case, CaseEntry, CaseObservation, Reminder
-from kaoping.registry.queries import branch_of
+from kaoping.registry.queries import branch_of, organisers
+from kaoping.registry.scope import EVERYTHING, Scope, about
 from kaoping.scoring import targets
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.succession import target_of
@@ -29,19 +29,20 @@ _WORDS = ("answer", "explained", "declined")
 _DELIVERY = ("served", "seen", "signed", "handed", "answer", "ask", "explained")
 
 
-def visible_codes(actor: Actor) -> set[str] | None:
-    """Codes of the units whose cases an actor sees; null for the whole city."""
-    if policy.can_see_cases(actor):
-        return None
-    return branch_of(actor) | set(actor.organisations("liaison"))
+def visible(actor: Actor) -> Scope:
+    """Whose cases an actor sees: all of the own organiser, else those about the own branch and units, of every organiser."""
+    whose = organisers.served(actor)
+    if policy.can_see_cases(actor, Organising(whose)):
+        return Scope(whose)
+    return about(*branch_of(actor), *actor.organisations("liaison"))
 
 
 def may_see(actor: Actor, case: Case) -> bool:
     """Whether an actor sees this case. A unit sees it once it was served."""
     code = case.organisation.code
     if policy.can_answer_case(actor, code) and case.state == logic.DRAFT:
-        return policy.can_see_cases(actor)
-    return policy.can_see_unit_cases(actor, code, branch_of(actor))
+        return policy.can_see_cases(actor, case)
+    return policy.can_see_unit_cases(actor, case, code, branch_of(actor))
 
 
 def cases(
@@ -50,7 +51,7 @@ def cases(
     organisation: str = "",
     check: str = "",
     words: str = "",
-    codes: Iterable[str] | None = None,
+    scope: Scope = EVERYTHING,
 ) -> QuerySet[Case]:
     """Cases with their units: by deadline while open, closed ones last; narrowed by what is given."""
     rows = Case.objects.select_related("organisation")
@@ -63,8 +64,7 @@ def cases(
             | Q(number__icontains=words)
             | Q(organisation__name__icontains=words)
         )
-    if codes is not None:
-        rows = rows.filter(organisation__code__in=list(codes))
+    rows = scope.narrow(rows)
     return rows.order_by(F("closed_at").asc(nulls_first=True), F("due_on").asc(nulls_first=True), "id")
 
 
@@ -131,14 +131,14 @@ def facts(case: Case) -> logic.Facts:
     )
 
 
-def overdue_cases(*, now: datetime, codes: Iterable[str] | None = None) -> QuerySet[Case]:
+def overdue_cases(*, now: datetime, scope: Scope = EVERYTHING) -> QuerySet[Case]:
     """Every overdue case, the longest overdue first."""
-    return overdue(cases(codes=codes), now=now)
+    return overdue(cases(scope=scope), now=now)
 
 
-def overdue_count(*, now: datetime, codes: Iterable[str] | None = None) -> int:
+def overdue_count(*, now: datetime, scope: Scope = EVERYTHING) -> int:
     """How many cases are overdue, for the navigation and for whatever the feed ``cases_overdue`` counts for."""
-    return overdue_cases(now=now, codes=codes).order_by().count()
+    return overdue_cases(now=now, scope=scope).order_by().count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +149,10 @@ class Standing:
     overdue: int
 
 
-def standings(*, now: datetime, codes: Iterable[str] | None = None) -> dict[str, Standing]:
+def standings(*, now: datetime, scope: Scope = EVERYTHING) -> dict[str, Standing]:
     """Unit code -> its open cases; units without one are left out; four queries."""
     rows = served_only(open_only(Case.objects.all()))
-    if codes is not None:
-        rows = rows.filter(organisation__code__in=list(codes))
+    rows = scope.narrow(rows)
     late = Counter(case.organisation.code for case in _late(rows.select_related("organisation"), now))
     grouped = rows.order_by().values("organisation__code").annotate(open=Count("id"))
     return {
@@ -161,11 +160,10 @@ def standings(*, now: datetime, codes: Iterable[str] | None = None) -> dict[str,
     }
 
 
-def counts(codes: Iterable[str] | None = None) -> dict[str, int]:
+def counts(scope: Scope = EVERYTHING) -> dict[str, int]:
     """State -> number of cases, every state present."""
     rows = Case.objects.all()
-    if codes is not None:
-        rows = rows.filter(organisation__code__in=list(codes))
+    rows = scope.narrow(rows)
     found = dict.fromkeys(logic.STATES, 0)
     for one in rows.order_by().values("state").annotate(n=Count("id")):
         found[one["state"]] = one["n"]
@@ -331,11 +329,10 @@ def served_by(case: Case, actor: Actor) -> bool:
     return same_person(server, known_as(actor, beside=[server]))
 
 
-def open_questions(codes: Iterable[str] | None = None) -> list[Case]:
+def open_questions(scope: Scope = EVERYTHING) -> list[Case]:
     """Cases whose unit asked something that nobody has answered since, the oldest question first."""
     asked = Case.objects.exclude(state=logic.CLOSED).select_related("organisation")
-    if codes is not None:
-        asked = asked.filter(organisation__code__in=list(codes))
+    asked = scope.narrow(asked)
     asked = asked.annotate(
         asked=Max("entries__id", filter=Q(entries__kind="ask")),
         replied=Max("entries__id", filter=Q(entries__kind="reply")),

@@ -11,6 +11,7 @@ from kaoping.rectification import logic
 from kaoping.rectification.logic import merging
 from kaoping.rectification.models import Case
 from kaoping.rectification.queries import is_overdue, lines_of, open_questions, proofs
+from kaoping.registry.scope import Scope
 from kaoping.scoring import targets
 from kaoping.scoring.observations import Observation
 
@@ -71,5 +72,8 @@ def _side(case: Case, now: datetime) -> merging.Side:
         late=is_overdue(case, now=now),
         mended=any(one.value == "met" for one in proofs(case)),
         answered=case.entries.filter(kind__in=("answer", "explained")).exists(),
-        asked=any(one.pk == case.pk for one in open_questions([case.organisation.code])),
+        asked=any(
+            one.pk == case.pk
+            for one in open_questions(Scope(case.organiser, frozenset({case.organisation.code})))
+        ),
     )

@@ -26,6 +26,7 @@ class CaseRow:
     entered.
     """
 
+    organiser: str
     number: str
     unit: str
     unit_name: str
@@ -121,6 +122,7 @@ class CasePage:
 def row_of(case: Case, calendar: WorkingCalendar, *, now: datetime) -> CaseRow:
     """The row of a case; no query where it comes with its ``with_facts``."""
     return CaseRow(
+        organiser=case.organiser,
         number=case.number,
         unit=case.organisation.code,
         unit_name=case.organisation.name,

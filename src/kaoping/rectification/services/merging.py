@@ -26,13 +26,17 @@ def _unjoinable(gone: Case, stays: Case, year_of: YearOf, now: datetime) -> str 
     return joins.check_merge(gone, stays, year_of=year_of, now=now)
 
 
+def _joins(actor: Actor, gone: Case, stays: Case) -> bool:
+    return policy.can_merge_cases(actor, gone) and policy.can_merge_cases(actor, stays)
+
+
 @verb(
     "merge_cases",
     "合并办理整改单",
     kind="case",
     thing="gone",
     signs=True,
-    door=policy.can_merge_cases,
+    door=_joins,
     denied="合并办理由市政务公开办办理。",
     refusal=_unjoinable,
     lock=("gone", "stays"),

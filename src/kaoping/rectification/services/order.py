@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.actor import Actor, Organising, Refused
+from kaoping.accounts.doors import somewhere
 from kaoping.accounts.logic import NOT_SAID, Opened, plain
 from kaoping.accounts.queries import last_act
 from kaoping.accounts.services import merged
@@ -32,6 +33,7 @@ def _served(case: Case) -> str | None:
     kind="case",
     thing="case",
     door=policy.can_serve_cases,
+    whose="case",
     denied="整改单由市政务公开办修改。",
     refusal=_served,
     lock="case",
@@ -60,11 +62,18 @@ def revise(
     return case
 
 
+def _serves(actor: Actor, numbers: Collection[str]) -> bool:
+    """The office of the organiser whose the orders are, all of them."""
+    whose = Case.objects.filter(number__in=numbers).order_by().values_list("organiser", flat=True).distinct()
+    asked = [policy.can_serve_cases(actor, Organising(code)) for code in whose]
+    return all(asked) if asked else somewhere(policy.can_serve_cases, actor)
+
+
 @verb(
     "serve_cases",
     "下发整改单",
     kind="case",
-    door=policy.can_serve_cases,
+    door=_serves,
     denied="整改单由市政务公开办下发。",
     said="下发 {number}，{due} 24:00 止。",
     news="下发整改单 {n} 张",
@@ -130,6 +139,7 @@ def _not_served(case: Case) -> str | None:
     kind="case",
     thing="case",
     door=policy.can_serve_cases,
+    whose="case",
     denied="送达由市政务公开办登记。",
     refusal=_not_served,
     lock="case",

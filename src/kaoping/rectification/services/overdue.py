@@ -11,6 +11,7 @@ from functools import partial
 from typing import Final
 
 from kaoping.accounts.actor import Actor, Organising, Refused
+from kaoping.accounts.doors import somewhere
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import BEIJING, day_of, end_of_day
 from kaoping.evidence.queries.closings import is_closed
@@ -24,12 +25,17 @@ from kaoping.standards.unfed import OVERDUE as FEED
 _UID: Final = "overdue:"
 
 
+def _states(actor: Actor) -> bool:
+    """Whoever does it for some organiser: of that organiser's orders."""
+    return somewhere(policy.can_record_overdue, actor)
+
+
 @verb(
     "record_overdue",
     "登记逾期情况",
     kind="case",
     thing="on",
-    door=policy.can_record_overdue,
+    door=_states,
     denied="逾期情况由市政务公开办经办登记。",
     said="登记 {on} 的逾期情况：{units} 个单位有逾期未结的整改单{numbers}。",
     news="登记逾期情况 {n} 次",

@@ -11,11 +11,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from kaoping.accounts.doors import somewhere
 from kaoping.beijing import day_of
 from kaoping.evidence.queries import gone_among
 from kaoping.inspection import logic, policy, queries
 from kaoping.rectification import queries as cases
-from kaoping.registry.queries import search
+from kaoping.registry.queries import organisers, search
 from kaoping.support import clock
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.parts.evidence import Artefact
@@ -40,7 +41,7 @@ class Drawn:
 
 def inspector(request: SignedIn) -> None:
     """The door."""
-    if not policy.can_record_visit(request.actor):
+    if not somewhere(policy.can_record_visit, request.actor):
         raise PermissionDenied(DOOR)
 
 
@@ -54,7 +55,7 @@ def today(request: SignedIn) -> HttpResponse:
     """Units of the newest draw in its order, what is still to visit first; a search for any other unit."""
     inspector(request)
     day = clock.today()
-    draw, drawn = queries.todays_units(on=day)
+    draw, drawn = queries.todays_units(organisers.served(request.actor), on=day)
     visited = queries.visited_codes(draw) if draw else set()
     rows = [
         Drawn(

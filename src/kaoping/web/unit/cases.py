@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from kaoping.rectification import logic, queries
 from kaoping.rectification.queries.rows import CaseRow, case_rows
 from kaoping.registry.queries.places import TargetWords
+from kaoping.registry.scope import about
 from kaoping.reporting.tables import Table
 from kaoping.scoring import targets
 from kaoping.support import clock
@@ -32,7 +33,7 @@ def cases(request: SignedIn) -> HttpResponse:
     own = request.actor.organisations("liaison")
     if not own:
         raise PermissionDenied("这一页给单位联络员用。")
-    rows, now = queries.served_only(queries.cases(codes=own)), clock.now()
+    rows, now = queries.served_only(queries.cases(scope=about(*own))), clock.now()
     if "format" in request.GET:
         return download(_file(case_rows(rows, now=now)), request.GET["format"])
     table = paged_table(
@@ -43,7 +44,7 @@ def cases(request: SignedIn) -> HttpResponse:
         caption="本单位整改单",
         empty=Empty(title="没有整改单。", text="市政务公开办下发后，这里写明改什么、改到哪天。"),
     )
-    waiting = queries.cases(state=logic.SERVED, codes=own)
+    waiting = queries.cases(state=logic.SERVED, scope=about(*own))
     late, todo = queries.overdue(waiting, now=now).count(), waiting.count()
     title = (
         f"{late} 张整改单已经逾期，|请立即回复"

@@ -32,6 +32,7 @@ from kaoping.rectification import logic as rectification
 from kaoping.rectification import queries as cases
 from kaoping.rectification.queries.rows import row_of
 from kaoping.registry.queries import short_names_of
+from kaoping.registry.scope import about
 from kaoping.reporting import report_facts
 from kaoping.reporting.board import stations
 from kaoping.scoring.organised import OrganisedYear
@@ -157,7 +158,7 @@ def _self_review(own: Own, form: SelfReview | None, done: int, total: int, dates
 
 def _cases(own: Own) -> list[Todo]:
     """Orders that wait for an answer, as one thing to do; the most urgent one gives the deadline."""
-    rows = cases.cases(state=rectification.SERVED, codes=[own.unit.code])
+    rows = cases.cases(state=rectification.SERVED, scope=about(own.unit.code))
     count = rows.count()
     if not count:
         return []

@@ -24,7 +24,7 @@ JPEG = b"\xff\xd8\xff" + b"0" * 50
 
 
 @pytest.fixture
-def office(cast):
+def office(units, cast):
     return cast("office_handler", name="陈静")
 
 

@@ -148,7 +148,7 @@ def _sources(sources: Sequence[SourceRow]) -> DataTable:
 
 def _arrival(request: SignedIn, case: CaseRow, shell: CaseShell, turned: Turned | None) -> ActGroup | None:
     """How far the order came; the office notes how it was handed over."""
-    if shell.arrival is None or not policy.can_serve_cases(request.actor) or not case.is_open:
+    if shell.arrival is None or not policy.can_serve_cases(request.actor, case) or not case.is_open:
         return shell.arrival
     form = ActForm(
         url=reverse(HandedForm.to, args=[case.number]),

@@ -54,12 +54,16 @@ def groups(
     mine = queries.served_by(found, actor)
     offered = [
         _serving(request, case, turned)
-        if policy.can_serve_cases(actor) and case.state == logic.DRAFT
+        if policy.can_serve_cases(actor, case) and case.state == logic.DRAFT
         else None,
         _ending(actor, page, finding, now) if case.is_open else None,
         _explanation(request, case, turned, mine=mine) if case.state == logic.EXPLAINED else None,
-        _check(request, case, turned, mine=mine) if policy.can_check_case(actor) and case.is_open else None,
-        _reply(request, case, turned) if policy.can_reply(actor) and case.served_at is not None else None,
+        _check(request, case, turned, mine=mine)
+        if policy.can_check_case(actor, case) and case.is_open
+        else None,
+        _reply(request, case, turned)
+        if policy.can_reply(actor, case) and case.served_at is not None
+        else None,
         _merging(request, found, turned, now),
     ]
     return tuple(one for one in offered if one is not None)
@@ -103,7 +107,7 @@ def _ending(actor: Actor, page: CasePage, finding: Followed | None, now: datetim
     """A re-test, and closing when there is proof."""
     case, actions = page.case, []
     notes: tuple[str, ...] = ()
-    if policy.can_check_case(actor):
+    if policy.can_check_case(actor, case):
         retest = case_page.retest_action(
             actor,
             case,
@@ -116,7 +120,7 @@ def _ending(actor: Actor, page: CasePage, finding: Followed | None, now: datetim
         actions.append(retest)
         gone = f"{{when}} 复测时{{cause}}，网页可能已撤。{_gone(finding)}"
         notes = case_page.retest_note(finding, failed=FAILED, gone=gone)
-    if policy.can_close_case(actor):
+    if policy.can_close_case(actor, case):
         why = page.why_open()
         close = Action("结案", _url("desk-case-close", case), method="post", kind="primary")
         actions.append(Action("结案", icon="lock", disabled=why) if why else close)
@@ -133,7 +137,7 @@ def _gone(finding: Followed | None) -> str:
 
 
 def _explanation(request: SignedIn, case: CaseRow, turned: Turned | None, *, mine: bool) -> ActGroup | None:
-    if not policy.can_decide_explanation(request.actor):
+    if not policy.can_decide_explanation(request.actor, case):
         return None
     form = ActForm(
         url=_url(ExplanationForm.to, case),

@@ -35,7 +35,7 @@ class Choice:
 
 def choices(actor: Actor, case: Case, now: datetime) -> Sequence[Choice]:
     """What the page offers; nothing where nobody joins anything."""
-    if not policy.can_merge_cases(actor):
+    if not policy.can_merge_cases(actor, case):
         return []
     named = TargetWords()
     return [

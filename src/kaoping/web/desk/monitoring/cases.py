@@ -14,13 +14,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.actor import Actor, Organising, Refused
+from kaoping.accounts.doors import somewhere
 from kaoping.evidence.logic import LATE
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.queries.rows import Case, CaseRow, case_rows
 from kaoping.rectification.services import overdue
 from kaoping.registry.queries.organisers import served
 from kaoping.registry.queries.places import TargetWords
+from kaoping.registry.scope import Scope
 from kaoping.reporting.tables import Table
 from kaoping.scoring import targets
 from kaoping.support import clock
@@ -59,17 +61,17 @@ COLUMNS: Final = (
 SHOW = {"open": "未结案", "overdue": "逾期", **logic.STATES, "all": "全部"}
 
 
-def scope(actor: Actor) -> set[str] | None:
-    """Codes of the units an actor sees at this desk, null for all; the door for those who see none."""
-    if not policy.can_list_cases(actor):
+def scope(actor: Actor) -> Scope:
+    """Whose cases an actor sees at this desk; the door for those who see none."""
+    if not policy.can_list_cases(actor, Organising(served(actor))):
         raise PermissionDenied(DOOR)
-    return queries.visible_codes(actor)
+    return queries.visible(actor)
 
 
 @require_safe
 def cases(request: SignedIn) -> HttpResponse:
     """The list: open ones by deadline first."""
-    codes, now = scope(request.actor), clock.now()
+    seen, now = scope(request.actor), clock.now()
     show = request.GET.get("show", "open")
     show = show if show in SHOW else "open"
     chosen = {
@@ -78,7 +80,7 @@ def cases(request: SignedIn) -> HttpResponse:
         "check": request.GET.get("check", "").strip(),
         "organisation": request.GET.get("unit", "").strip(),
     }
-    rows = _narrowed(chosen, codes, now)
+    rows = _narrowed(chosen, seen, now)
     if "format" in request.GET:
         return download(_file(case_rows(rows, now=now)), request.GET["format"])
     table = paged_table(
@@ -91,7 +93,7 @@ def cases(request: SignedIn) -> HttpResponse:
             title="没有符合条件的整改单。", text="确认的监测发现、实地查看中没做到的，会自动立单，待下发。"
         ),
     )
-    counts, late = queries.counts(codes), queries.overdue_count(now=now, codes=codes)
+    counts, late = queries.counts(seen), queries.overdue_count(now=now, scope=seen)
     context = {
         "title": _title(counts, late),
         "table": table,
@@ -101,21 +103,21 @@ def cases(request: SignedIn) -> HttpResponse:
         "figures": _figures(counts, late),
         "basis": Basis(as_of=now, extra=("同一问题只立一张单、只扣一次",)),
         "missed": queries.missed_reminders(now=now).count(),
-        "may_record_overdue": policy.can_record_overdue(request.actor),
+        "may_record_overdue": somewhere(policy.can_record_overdue, request.actor),
         "today": clock.today(),
-        "may_serve": policy.can_serve_cases(request.actor),
+        "may_serve": somewhere(policy.can_serve_cases, request.actor),
     }
     return render(request, "desk/monitoring/cases.html", context)
 
 
-def _narrowed(chosen: dict[str, str], codes: set[str] | None, now: datetime) -> QuerySet[Case]:
+def _narrowed(chosen: dict[str, str], seen: Scope, now: datetime) -> QuerySet[Case]:
     show = chosen["show"]
     rows = queries.cases(
         state=show if show in logic.STATES else "",
         words=chosen["words"],
         check=chosen["check"],
         organisation=chosen["organisation"],
-        codes=codes,
+        scope=seen,
     )
     if show == "open":
         return queries.open_only(rows)
@@ -197,7 +199,7 @@ def _file(rows: Iterable[CaseRow]) -> Table:
 @require_POST
 def cases_overdue(request: SignedIn) -> HttpResponse:
     """State who has overdue cases on a day: the rulebook says what it counts for (前提)."""
-    if not policy.can_record_overdue(request.actor):
+    if not somewhere(policy.can_record_overdue, request.actor):
         raise PermissionDenied("逾期情况由市政务公开办经办登记。")
     text = request.POST.get("on", "")
     on = typed_day(text)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kaoping.accounts.actor import Refused
+from kaoping.accounts.doors import somewhere
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.queries.rows import CaseRow, case_rows
 from kaoping.rectification.services import order
@@ -36,7 +37,7 @@ class Draft:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cases_serve(request: SignedIn) -> HttpResponse:
     """The list, and what becomes of the ticked ones."""
-    if not policy.can_serve_cases(request.actor):
+    if not somewhere(policy.can_serve_cases, request.actor):
         raise PermissionDenied("整改单由市政务公开办经办或办公室负责人下发。")
     if request.method != "POST":
         return _page(request, BatchForm(initial={"days": queries.order_days(clock.today())}))
@@ -52,7 +53,10 @@ def cases_serve(request: SignedIn) -> HttpResponse:
 
 def _page(request: SignedIn, form: BatchForm, refusal: str = "") -> HttpResponse:
     now = clock.now()
-    picked, drafts = form.numbers() if form.is_bound else [], queries.cases(state=logic.DRAFT)
+    picked, drafts = (
+        form.numbers() if form.is_bound else [],
+        queries.cases(state=logic.DRAFT, scope=queries.visible(request.actor)),
+    )
     found, paged = paged_rows(case_rows(drafts, now=now), request.GET, caption="待下发")
     form.fields["days"].help_text = term_words()
     title = f"{paged.total} 张待下发，|看过再发" if paged.total else "没有待下发的整改单"

@@ -15,10 +15,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.doors import somewhere
 from kaoping.checks import Check
 from kaoping.monitoring import logic, policy, queries, shown
 from kaoping.monitoring.services import findings as finding_verbs
 from kaoping.registry.queries import Organisation
+from kaoping.registry.scope import Scope
 from kaoping.reporting.tables import Table
 from kaoping.standards.queries import limits_on
 from kaoping.support import clock
@@ -39,12 +41,12 @@ RUNS: Final = 8
 DOOR: Final = "监测台由市政务公开办、签发人、领导小组和主管部门查看。"
 
 
-def scope(actor: Actor) -> set[str] | None:
-    """Codes of the units an actor sees here, null for all; the door for those who see none."""
-    codes = queries.visible_codes(actor)
-    if codes is not None and not actor.has_any("district_office", "competent_department"):
+def scope(actor: Actor) -> Scope:
+    """Whose things an actor sees here; the door for those who see none."""
+    seen = queries.visible(actor)
+    if seen.organiser is None and not actor.has_any("district_office", "competent_department"):
         raise PermissionDenied(DOOR)
-    return codes
+    return seen
 
 
 def span_words(span: timedelta) -> str:
@@ -55,15 +57,15 @@ def span_words(span: timedelta) -> str:
 @require_safe
 def monitoring(request: SignedIn) -> HttpResponse:
     """The console: one row a site, its last runs as cells, what is open."""
-    codes = scope(request.actor)
+    seen = scope(request.actor)
     words = request.GET.get("words", "").strip()
-    rows = queries.sites(on=clock.today(), codes=codes, words=words)
+    rows = queries.sites(on=clock.today(), scope=seen, words=words)
     if "format" in request.GET:
         return download(_file(list(rows)), request.GET["format"])
     kept, paged = paged_rows(rows, request.GET, caption="各网站监测情况")
     states = queries.site_states(kept, runs=RUNS)
-    totals = queries.totals(codes)
-    last = queries.last_run_at(codes)
+    totals = queries.totals(seen)
+    last = queries.last_run_at(seen)
     limits = limits_on(clock.today())
     interval = f"{logic.interval_words(limits)}{term_mark()}"
     context = {
@@ -82,11 +84,11 @@ def monitoring(request: SignedIn) -> HttpResponse:
                 "无法判定不扣分",
             ),
         ),
-        "failed": shown.failed_runs(codes)[:5],
-        "stuck": stuck(queries.stuck_sites(codes, now=clock.now())),
+        "failed": shown.failed_runs(seen)[:5],
+        "stuck": stuck(queries.stuck_sites(seen, now=clock.now())),
         "whose": logic.WHOSE,
         "interval": interval,
-        "may_confirm": policy.can_confirm_findings(request.actor),
+        "may_confirm": somewhere(policy.can_confirm_findings, request.actor),
     }
     return render(request, "desk/monitoring/monitoring.html", context)
 
@@ -194,16 +196,16 @@ def monitoring_findings(request: SignedIn) -> HttpResponse:
 
 
 def _findings(request: SignedIn, refusal: str = "", picked: tuple[str, ...] = ()) -> HttpResponse:
-    codes = scope(request.actor)
+    seen = scope(request.actor)
     state = request.GET.get("state", logic.READY)
     state = state if state in logic.FINDING_STATES or state == "" else logic.READY
     chosen = {"state": state, "check": request.GET.get("check", "")}
-    rows = shown.listed(queries.findings(state=state, check=chosen["check"], codes=codes))
+    rows = shown.listed(queries.findings(state=state, check=chosen["check"], scope=seen))
     if "format" in request.GET:
         return download(_findings_file(rows), request.GET["format"])
     kept, paged = paged_rows(rows, request.GET, caption="监测发现")
     lines = _lines(kept, picked)
-    may = policy.can_confirm_findings(request.actor)
+    may = somewhere(policy.can_confirm_findings, request.actor)
     context = {
         "title": _findings_title(state, paged.total),
         "refusal": refusal,
@@ -313,8 +315,8 @@ def monitoring_confirm(request: SignedIn) -> HttpResponse:
 @require_safe
 def monitoring_runs(request: SignedIn) -> HttpResponse:
     """Runs that did not succeed, with whose failure it was; none of them costs a unit anything."""
-    codes = scope(request.actor)
-    rows = shown.failed_runs(codes)
+    seen = scope(request.actor)
+    rows = shown.failed_runs(seen)
     if "format" in request.GET:
         return download(_runs_file(rows), request.GET["format"])
     table = paged_table(
@@ -337,7 +339,7 @@ def monitoring_runs(request: SignedIn) -> HttpResponse:
         ),
     )
     context = {
-        "title": _runs_title(table.total, any_run=queries.last_run_at(codes) is not None),
+        "title": _runs_title(table.total, any_run=queries.last_run_at(seen) is not None),
         "table": table,
         "words": logic.WHOSE_WORDS,
     }

@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.accounts.actor import Refused
+from kaoping.accounts.doors import somewhere
 from kaoping.checks import Check
 from kaoping.monitoring import logic, policy, queries, shown
 from kaoping.monitoring.services import findings as finding_verbs
 from kaoping.monitoring.services import retest as retest_verbs
 from kaoping.monitoring.services import runs as run_verbs
 from kaoping.registry.queries import Organisation, organisation
+from kaoping.registry.scope import Scope
 from kaoping.standards.queries import limits_on
 from kaoping.support import clock
 from kaoping.web.desk.monitoring import site_card
@@ -30,7 +32,7 @@ from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.parts.heat import Outcome, OutcomeMatrix, OutcomeRow
 from kaoping.web.ui.parts.notice import Empty, Mistake
 from kaoping.web.ui.parts.table import Cell, DataTable, table_of
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.requests import SignedIn, there
 from kaoping.web.ui.wording import cn_short_date, points
 
 RUNS = 24
@@ -54,15 +56,14 @@ def _page(
     asked: str = "",
     form: str = "reason",
 ) -> HttpResponse:
-    unit = organisation(code)
-    if unit is None:
-        raise Http404
+    unit = there(organisation(code))
     if not queries.may_see(request.actor, code):
         raise PermissionDenied(DOOR)
-    runs, checks = queries.runs_of(code, limit=RUNS), queries.checks()
-    findings = list(queries.findings(organisation=code).filter(state__in=queries.OPEN)[:500])
-    counts = queries.open_counts(code)
-    chosen = _chosen(asked or request.GET.get("finding", ""), findings, code)
+    seen = queries.visible(request.actor).of([code])
+    runs, checks = queries.runs_of(code, scope=seen, limit=RUNS), queries.checks()
+    findings = list(queries.findings(scope=seen).filter(state__in=queries.OPEN)[:500])
+    counts = queries.totals(seen)
+    chosen = _chosen(asked or request.GET.get("finding", ""), findings, seen)
     last = next((run for run in reversed(runs) if run.state == logic.DONE), None)
     lines = queries.outcome_lines(last) if last else []
     context = {
@@ -92,17 +93,14 @@ def _page(
         "card": site_card.card(request, chosen) if chosen else None,
         "chosen": chosen,
         "clearing": _clearing(request, chosen) if chosen else None,
-        "confirm": chosen and chosen.state == logic.READY and policy.can_confirm_findings(request.actor),
+        "confirm": chosen and site_card.may_confirm(request.actor, chosen),
     }
     return render(request, "desk/monitoring/monitoring_site.html", context, status=422 if refusal else 200)
 
 
-def _chosen(asked: str, findings: list[queries.Finding], code: str) -> queries.Finding | None:
+def _chosen(asked: str, findings: list[queries.Finding], seen: Scope) -> queries.Finding | None:
     if asked.isascii() and asked.isdigit() and len(asked) < 16:
-        found = queries.finding(int(asked))
-        if found is None or found.organisation.code != code:
-            raise Http404
-        return found
+        return there(queries.findings(scope=seen).filter(pk=int(asked)).first())
     order = [logic.READY, logic.CONFIRMED, logic.SUSPECTED]
     return min(findings, key=lambda one: order.index(one.state), default=None)
 
@@ -214,7 +212,7 @@ def _head(
     last: queries.Run | None,
 ) -> Head:
     actions: tuple[Action, ...] = ()
-    if policy.can_start_run(request.actor):
+    if somewhere(policy.can_start_run, request.actor):
         words = run_verbs.start_run.check(actor=request.actor, organisation_code=unit.code, now=clock.now())
         entry = Action(
             label="现在看一轮",
@@ -325,7 +323,7 @@ def _undecided(lines: list[queries.Outcome], checks: dict[str, Check]) -> list[U
 def _table(request: SignedIn, code: str) -> DataTable:
     return paged_table(
         columns=["规则", "情况", "网址", "理由", "首次看到"],
-        rows=shown.listed(queries.findings(organisation=code)),
+        rows=shown.listed(queries.findings(scope=queries.visible(request.actor).of([code]))),
         cells=lambda one: [
             Cell(text=one.check, url=address(request.GET, finding=one.id) + "#evidence"),
             logic.FINDING_STATES[one.state],
@@ -343,7 +341,7 @@ def _table(request: SignedIn, code: str) -> DataTable:
 @require_POST
 def monitoring_run(request: SignedIn, code: str) -> HttpResponse:
     """Queue one run."""
-    if not policy.can_start_run(request.actor):
+    if not somewhere(policy.can_start_run, request.actor):
         raise PermissionDenied("发起监测由市政务公开办经办办理。")
     run_verbs.start_run(actor=request.actor, organisation_code=code, now=clock.now())
     messages.success(request, "已排入一轮监测。抓取要按每秒一次的速度，请过几分钟刷新。")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from kaoping.accounts.actor import Actor
 from kaoping.beijing import BEIJING
 from kaoping.checks import Check
 from kaoping.evidence.logic import KEPT
@@ -115,9 +116,14 @@ def _retest_words(run: queries.Run) -> str:
     return f"{when} {'通过' if met else '未通过' if failed else '无法判定，不扣分'}"
 
 
+def may_confirm(actor: Actor, finding: queries.Finding) -> bool:
+    """Whether a person may confirm what waits for one."""
+    return finding.state == logic.READY and policy.can_confirm_findings(actor, finding)
+
+
 def _actions(request: SignedIn, finding: queries.Finding) -> list[Action]:
     if finding.state not in queries.OPEN or not policy.can_ask_retest(
-        request.actor, finding.organisation.code
+        request.actor, finding, finding.organisation.code
     ):
         return []
     words = retest_verbs.ask_retest.check(

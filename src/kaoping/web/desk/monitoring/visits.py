@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.doors import somewhere
 from kaoping.evidence import queries as ledger
 from kaoping.inspection import logic, policy, queries
 from kaoping.registry.queries import search
+from kaoping.registry.scope import Scope
 from kaoping.reporting.tables import Table
 from kaoping.support.rows import Rows
 from kaoping.web.desk.visited import scope
@@ -28,13 +30,13 @@ from kaoping.web.ui.wording import cn_datetime, points
 
 def may_see_draws(actor: Actor) -> bool:
     """Who opens the pages of the draws is who is shown the way to them."""
-    return scope(actor) is None
+    return scope(actor).organiser is not None
 
 
 @require_safe
 def visits(request: SignedIn) -> HttpResponse:
     """The list, newest first."""
-    codes = scope(request.actor)
+    seen = scope(request.actor)
     outcome = request.GET.get("outcome", "")
     chosen = {
         "unit": request.GET.get("unit", "").strip(),
@@ -42,18 +44,18 @@ def visits(request: SignedIn) -> HttpResponse:
     }
     if chosen["unit"]:
         named = set(search(words=chosen["unit"]).values_list("code", flat=True))
-        codes = named if codes is None else codes & named
-    rows = queries.listed(queries.visits(outcome=chosen["outcome"], codes=codes))
+        seen = seen.of(named)
+    rows = queries.listed(queries.visits(outcome=chosen["outcome"], scope=seen))
     if "format" in request.GET:
         return download(_file(rows), request.GET["format"])
     table = _table(request, rows)
     context = {
-        "title": _title(_failed(chosen["outcome"], codes), table.total, any(chosen.values())),
+        "title": _title(_failed(chosen["outcome"], seen), table.total, any(chosen.values())),
         "table": table,
         "chosen": chosen,
         "outcomes": list(logic.OUTCOMES.items()),
         "may_see_draws": may_see_draws(request.actor),
-        "may_draw": policy.can_commit_draw(request.actor),
+        "may_draw": somewhere(policy.can_commit_draw, request.actor),
     }
     return render(request, "desk/monitoring/visits.html", context)
 
@@ -80,9 +82,9 @@ def _table(request: SignedIn, rows: Rows[queries.VisitRow]) -> DataTable:
     )
 
 
-def _failed(outcome: str, codes: set[str] | None) -> int:
+def _failed(outcome: str, seen: Scope) -> int:
     """How many of the visits of this list found something not done."""
-    return 0 if outcome not in ("", "not_met") else queries.visits(outcome="not_met", codes=codes).count()
+    return 0 if outcome not in ("", "not_met") else queries.visits(outcome="not_met", scope=seen).count()
 
 
 def _title(failed: int, total: int, narrowed: bool) -> str:

@@ -52,7 +52,7 @@ def _found(request: SignedIn, draw_id: int) -> queries.Draw:
     if not may_see_draws(request.actor):
         raise PermissionDenied(DOOR)
     found = queries.draw(draw_id)
-    if found is None:
+    if found is None or not policy.can_see_visits(request.actor, found):
         raise Http404
     return found
 
@@ -77,12 +77,17 @@ def draw(request: SignedIn, draw_id: int) -> HttpResponse:
         response["Content-Disposition"] = f'attachment; filename="draw-{draw_id}.json"'
         return response
     faults = queries.redraw(found) if protocol.result else []
-    context = _context(request, protocol, queries.visited_codes(found)) | {"form": form, "faults": faults}
+    context = _context(request, found, protocol, queries.visited_codes(found)) | {
+        "form": form,
+        "faults": faults,
+    }
     context["has_errors"] = bool(form.errors)
     return render(request, "desk/monitoring/visits_draw.html", context, status=422 if form.errors else 200)
 
 
-def _context(request: SignedIn, found: queries.Protocol, visited: set[str]) -> dict[str, object]:
+def _context(
+    request: SignedIn, draw: queries.Draw, found: queries.Protocol, visited: set[str]
+) -> dict[str, object]:
     title = (
         f"{found.title}：|抽中 {len(found.drawn)} 个单位"
         if found.result
@@ -103,7 +108,7 @@ def _context(request: SignedIn, found: queries.Protocol, visited: set[str]) -> d
         "facts": _facts(found),
         "table": _drawn(found, visited),
         "strata": _strata(found),
-        "may_run": policy.can_run_draw(request.actor) and not found.result,
+        "may_run": policy.can_run_draw(request.actor, draw) and not found.result,
         "list_text": json.dumps(found.groups, ensure_ascii=False, indent=1),
     }
 

@@ -14,8 +14,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kaoping.accounts.actor import Refused
+from kaoping.accounts.doors import somewhere
 from kaoping.inspection import logic, policy, queries
 from kaoping.inspection.services import commit_draw
+from kaoping.registry.queries import organisers
 from kaoping.support import clock
 from kaoping.web.desk.monitoring.visits import may_see_draws
 from kaoping.web.desk.years import turned_away
@@ -95,7 +97,7 @@ def draws(request: SignedIn) -> HttpResponse:
         "form": form,
         "has_errors": bool(form.errors),
         "has_groups": bool(strata),
-        "may_commit": policy.can_commit_draw(request.actor),
+        "may_commit": somewhere(policy.can_commit_draw, request.actor),
     }
     return render(request, "desk/monitoring/visits_draws.html", context, status=422 if form.errors else 200)
 
@@ -121,7 +123,7 @@ def _commit(request: SignedIn, form: DrawForm) -> int | None:
 def _table(request: SignedIn) -> DataTable:
     return paged_table(
         columns=["名称", "布置", "布置人", "抽取", "抽中"],
-        rows=queries.listed_draws(),
+        rows=queries.listed_draws(organisers.served(request.actor)),
         cells=_cells,
         params=request.GET,
         caption="随机抽取",

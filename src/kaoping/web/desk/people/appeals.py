@@ -116,7 +116,7 @@ def one(request: SignedIn, key: OrganisedYear, appeal_id: int) -> HttpResponse:
     appeal = appeal_reads.by_id(appeal_id)
     if appeal is None or appeal.campaign_id != campaign.pk:
         raise Http404
-    files = can_see_ledger(request.actor)
+    files = can_see_ledger(request.actor, key)
     found = items.item(campaign, appeal.item)
     basis = appeal_reads.basis(appeal)
     judged = judged_at(row.id for row in (basis.observations if basis else ()))

@@ -49,7 +49,7 @@ def places(request: SignedIn) -> HttpResponse:
     """Units, each with how many places it has and the way to its list; where something waits to be added first."""
     table = paged_table(
         columns=["单位", "地点", "待登记", "名单"],
-        rows=queries.units_with_places(scope(request.actor)),
+        rows=queries.units_with_places(scope(request.actor).codes),
         cells=lambda one: [
             one.short_name,
             f"{points(one.spots)} 处",
@@ -100,7 +100,7 @@ class PlaceForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def of_unit(request: SignedIn, code: str) -> HttpResponse:
     """One unit's list: each place once, with its other names; the office adds, renames, closes and joins."""
-    codes, unit = scope(request.actor), organisation(code)
+    codes, unit = scope(request.actor).codes, organisation(code)
     if unit is None or (codes is not None and code not in codes):
         raise Http404
     form, error = PlaceForm(request.POST), ""

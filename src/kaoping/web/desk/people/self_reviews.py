@@ -155,7 +155,7 @@ def of_unit(request: SignedIn, key: OrganisedYear, code: str) -> HttpResponse:
         "form": form,
         "state": self_reviews.STATES[form.state],
         "acts": acts,
-        "lines": [_line(one, files=can_see_ledger(request.actor)) for one in lines],
+        "lines": [_line(one, files=can_see_ledger(request.actor, campaign)) for one in lines],
     }
     return render(request, "desk/people/self_review.html", context)
 

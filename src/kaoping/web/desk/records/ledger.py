@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from kaoping.accounts.actor import Refused
+from kaoping.accounts.actor import Organising, Owned, Refused
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import ledger as years
 from kaoping.campaigns.queries.review import judged_at
@@ -41,19 +41,29 @@ from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, points
 
 
-def _door(request: SignedIn) -> None:
-    if not policy.can_see_ledger(request.actor):
+def _door(request: SignedIn, whose: Owned) -> None:
+    if not policy.can_see_ledger(request.actor, whose):
         raise PermissionDenied("台账由市政务公开办、签发人和领导小组查看。")
+
+
+def _line(request: SignedIn, uid: str) -> Observation:
+    """A line behind the door of its organiser."""
+    found = queries.observation(uid)
+    _door(request, found or Organising(organisers.served(request.actor)))
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_safe
 def ledger(request: SignedIn) -> HttpResponse:
     """The list, newest first; nothing in it is ever changed."""
-    _door(request)
+    whose = Organising(organisers.served(request.actor))
+    _door(request, whose)
     chosen = {name: request.GET.get(name, "").strip() for name in ("unit", "item", "source")}
     items = vocabulary()
     checks = [check for check, code in items.fed.items() if code == chosen["item"]]
-    rows, late = queries.search(organiser=organisers.served(request.actor), **chosen, checks=checks), Late()
+    rows, late = queries.search(organiser=whose.organiser, **chosen, checks=checks), Late()
     names = register.short_names()
     if "format" in request.GET:
         return download(file_of(rows, names, items), request.GET["format"])
@@ -80,8 +90,8 @@ def ledger(request: SignedIn) -> HttpResponse:
         "sources": list(SOURCES.items()),
         "units": list(names.items()),
         "items": [(code, f"{code} {name}") for code, name in items.names.items()],
-        "severe": campaigns.current(organisers.served(request.actor)) is not None,
-        "may_import": policy.can_import_register(request.actor),
+        "severe": campaigns.current(whose.organiser) is not None,
+        "may_import": policy.can_import_register(request.actor, whose),
         "rulings": acts.open_rulings(),
         "now": clock.now(),
     }
@@ -91,10 +101,7 @@ def ledger(request: SignedIn) -> HttpResponse:
 @require_safe
 def observation(request: SignedIn, uid: str) -> HttpResponse:
     """One observation: everything kept of it, what corrects it, its evidence with the digest checked now."""
-    _door(request)
-    one = queries.observation(uid)
-    if one is None:
-        raise Http404
+    one = _line(request, uid)
     return _observation_page(request, one)
 
 
@@ -167,7 +174,10 @@ def _artefact(sha256: str | None, url: str | None) -> Proof:
 @require_safe
 def artefact(request: SignedIn, sha256: str) -> HttpResponse:
     """Stored bytes, always as a download: captured pages are hostile."""
-    _door(request)
+    lines = queries.proved_by(sha256)
+    seen = any(policy.can_see_ledger(request.actor, one) for one in lines)
+    if not seen:
+        _door(request, Organising("" if lines else organisers.served(request.actor)))
     return attachment(sha256, queries.plain_name(sha256))
 
 
@@ -229,10 +239,7 @@ UNDO, RULE, CORRECT, RESTORE, AGREE, DISAGREE = "undo", "rule", "correct", "rest
 @require_POST
 def observation_move(request: SignedIn, uid: str) -> HttpResponse:
     """Withdraw, propose, agree or restore with a reason; the line stays."""
-    _door(request)
-    line = queries.observation(uid)
-    if line is None:
-        raise Http404
+    line = _line(request, uid)
     act, reason = request.POST.get("act", ""), request.POST.get("reason", "")
     found = years.ways(line)
     done = _done_already(line, act, found)

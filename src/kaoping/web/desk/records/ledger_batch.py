@@ -9,12 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Organising
 from kaoping.evidence import policy, queries
 from kaoping.evidence.logic import MIN_REASON
 from kaoping.evidence.queries import acts, closings
 from kaoping.evidence.services import withdrawal
 from kaoping.registry import queries as register
+from kaoping.registry.queries.organisers import served
 from kaoping.support import clock
 from kaoping.web.desk.records.ledger_words import Late, vocabulary
 from kaoping.web.desk.years import ReasonForm, act_page, require
@@ -34,9 +35,10 @@ ONLY_HANDLER = "整批撤回由市政务公开办经办办理。"
 @require_safe
 def of_batch(request: SignedIn, batch: str) -> HttpResponse:
     """The lines of one import, each with what became of it."""
-    require(policy.can_see_ledger(request.actor), SEE)
     rows = queries.batch_rows(batch)
     first = rows.first()
+    whose = first or Organising(served(request.actor))
+    require(policy.can_see_ledger(request.actor, whose), SEE)
     if first is None:
         raise Http404
     standing = queries.standing_of(rows.values_list("uid", flat=True))
@@ -86,9 +88,11 @@ def _table(request: SignedIn, batch: str, standing: set[str]) -> DataTable:
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: SignedIn, batch: str) -> HttpResponse:
     """Take the whole import back, with a reason; the lines stay in the ledger and no longer count."""
-    require(policy.can_undo_import(request.actor), ONLY_HANDLER)
-    count = queries.batch_rows(batch).count()
-    if not count:
+    rows = queries.batch_rows(batch)
+    count, first = rows.count(), rows.first()
+    whose = first or Organising(served(request.actor))
+    require(policy.can_undo_import(request.actor, whose), ONLY_HANDLER)
+    if first is None:
         raise Http404
 
     def run(data: dict[str, Any]) -> str:

@@ -80,7 +80,7 @@ def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
         "basis": _basis(campaign, room) if room else None,
         "moves": _moves(campaign, room, request) if room and room.previous else None,
         "term_mark": term_mark(campaign.key),
-        "why": drawer(campaign, why, files=can_see_ledger(request.actor)) if why else None,
+        "why": drawer(campaign, why, files=can_see_ledger(request.actor, campaign)) if why else None,
         "sheets": list(sheets.sheets(campaign)[:10]),
         "occasions": sheets.OCCASIONS,
     }
@@ -127,7 +127,7 @@ def _actions(request: SignedIn, campaign: Campaign, room: facts.Room | None) -> 
         made.append(Action(label="结束评审", url=reverse("desk-close-round", args=[key])))
     elif policy.can_see_spread(request.actor, campaign):
         made.append(Action(label="评审", url=reverse("desk-reviews-year", args=[key])))
-    if can_see_ledger(request.actor):
+    if can_see_ledger(request.actor, campaign):
         made.append(Action(label="单项否决、重大减分", url=reverse("desk-severe-year", args=[key])))
     if campaign.stage in (stages.PREVIEW, stages.APPEALS):
         made.append(Action(label="审定改分", url=reverse("desk-rulings", args=[key])))

@@ -74,16 +74,16 @@ class Row:
 COLUMN_NAMES: Final = ("单位", "事项", "取值", "认定日期", "文号", "认定事实", "提出", "状态", "台账")
 
 
-def seen_by(request: SignedIn) -> None:
+def seen_by(request: SignedIn, key: OrganisedYear) -> None:
     """Those who read the ledger see what may enter it."""
-    require(can_see_ledger(request.actor), FOR_WHOM)
+    require(can_see_ledger(request.actor, key), FOR_WHOM)
 
 
 @require_safe
 def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """What waits and what was done."""
     campaign = campaign_of(key)
-    seen_by(request)
+    seen_by(request, key)
     matters = severes.matters(campaign)
     waiting: list[Row] = []
     done: list[Row] = []
@@ -161,7 +161,7 @@ def _file(key: OrganisedYear, rows: Sequence[Row]) -> Table:
 def template(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """An empty table with the right headings, and on its second sheet what to write where."""
     campaign = campaign_of(key)
-    seen_by(request)
+    seen_by(request, key)
     basis = [
         "一行一件。整张表要么都提出，要么一行也不提出；提出以后由第二人逐件确认。",
         "附件：与这一行的文书文件同名，导入时一起选上。",
@@ -250,7 +250,7 @@ def value_hint(matters: dict[str, Matter] | Any) -> str:
 def new(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Propose one."""
     campaign = campaign_of(key)
-    seen_by(request)
+    seen_by(request, key)
     now = clock.now()
 
     def run(data: dict[str, Any]) -> str:
@@ -313,7 +313,7 @@ class TakeBackForm(forms.Form):
 def one(request: SignedIn, key: OrganisedYear, ruling_id: int) -> HttpResponse:
     """One proposal with its document: the second person answers, the proposer may take it back, others read."""
     campaign = campaign_of(key)
-    seen_by(request)
+    seen_by(request, key)
     ruling = severes.by_id(campaign, ruling_id)
     if ruling is None:
         raise Http404

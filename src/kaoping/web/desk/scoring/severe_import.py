@@ -30,7 +30,7 @@ from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged, table_file
 def severe_import(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The page, its preview, and the confirmed import."""
     campaign = campaign_of(key)
-    seen_by(request)
+    seen_by(request, key)
     locked = severe_verbs.propose_severe.check(actor=request.actor, campaign=campaign)
     if request.method == "POST" and locked:
         turned_away(request, locked)

@@ -77,7 +77,7 @@ def of_unit(request: SignedIn, key: OrganisedYear, code: str) -> HttpResponse:
                 code,
                 line,
                 link=policy.can_see_sheet(request.actor, key),
-                ledger=can_see_ledger(request.actor),
+                ledger=can_see_ledger(request.actor, campaign),
             )
             for line in view.lines
         ],

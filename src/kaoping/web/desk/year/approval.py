@@ -61,7 +61,7 @@ def of_subject(request: SignedIn, key: OrganisedYear, subject: str) -> HttpRespo
         "returned": returned_words(campaign, subject, state),
         "history": _history(state),
         "scan": state.scan,
-        "may_open": can_see_ledger(request.actor),
+        "may_open": can_see_ledger(request.actor, campaign),
         "acts": _acts(request, campaign, subject, state, signing, attaching),
     }
     return render(request, "desk/year/approval.html", context)

@@ -19,6 +19,7 @@ from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.publication import queries as publication
 from kaoping.publication import standing
+from kaoping.registry.scope import Scope
 from kaoping.reporting import board, routine
 from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
@@ -48,11 +49,11 @@ def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The board of one year; a branch sees its own units, and points only from the preview on."""
     campaign = campaign_of(key)
     units = scope_of(request.actor, campaign)
-    now = clock.now()
+    seen, now = Scope(key.organiser, None if units is None else frozenset(units)), clock.now()
     shown = units is None or stages.reached(campaign.stage, stages.PREVIEW)
     sheet = standing.counting(campaign) if shown else None
     rows = sheets.all_rows(sheet, units=units) if sheet else []
-    standings = routine.standings(now=now, codes=units)
+    standings = routine.standings(now=now, scope=seen)
     if "format" in request.GET:
         return download(file_of(campaign, rows, sheet, standings), request.GET["format"])
     lacks = lacks_of(campaign, now, release=publication.is_frozen(campaign))
@@ -66,8 +67,8 @@ def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
         *([doubt] if doubt else []),
         *seconds,
         *(_asked_calendar(request, now) if units is None else []),
-        *board_routine.stuck_task(routine.stuck_sites(now=now, codes=units), linked=units is None),
-        *board_routine.questions_task(routine.waiting_for_office(units), linked=units is None),
+        *board_routine.stuck_task(routine.stuck_sites(now=now, scope=seen), linked=units is None),
+        *board_routine.questions_task(routine.waiting_for_office(seen), linked=units is None),
         *(_todo(one, key, request.actor, linked=units is None) for one in lacks if not one.waits),
     ]
     context = {
@@ -85,7 +86,7 @@ def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
         ),
         "notices": board_routine.notices(campaign, office=units is None),
         "deadline": _deadline(stations, now),
-        "rail": _rail(campaign, lacks, stations, board_routine.band(routine.band(campaign, codes=units))),
+        "rail": _rail(campaign, lacks, stations, board_routine.band(routine.band(campaign, scope=seen))),
         "next_date": "".join([*_not_yet(lacks), _next_date(campaign, stations)]),
         "todo": todo,
         "no_todo": _no_todo(campaign, lacks),
@@ -99,9 +100,9 @@ def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
         "waiting": "" if shown else "得分从“结果预览”起可以看到。",
         "edges": board.heat_edges(campaign),
         "basis": basis_of(campaign, sheet, rows, before_sheet),
-        "troubles": board_routine.troubles(*routine.troubles(now=now, codes=units)),
+        "troubles": board_routine.troubles(*routine.troubles(now=now, scope=seen)),
         "news": board_news.card(request.actor, key, now=now, sheet=sheet, rows=rows, before=before)
-        if units is None and board_news.may_see(request.actor)
+        if units is None and board_news.may_see(request.actor, key)
         else None,
         "years": campaigns.others(key),
         "may_plan": policy.can_plan(request.actor, key),

@@ -56,7 +56,7 @@ def heat_of(
             edges,
             before=before,
             standings=standings,
-            linked=rectification.can_list_cases(request.actor),
+            linked=rectification.can_list_cases(request.actor, campaign),
             key=campaign.key,
         ),
         pages=page_links(request.GET, range(1, pages + 1)),

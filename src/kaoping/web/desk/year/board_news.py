@@ -75,9 +75,9 @@ NEWS: Final[Mapping[str, Told]] = {
 }
 
 
-def may_see(actor: Actor) -> bool:
+def may_see(actor: Actor, key: OrganisedYear) -> bool:
     """Those who read the ledger or the log: what happened names units, persons and points."""
-    return can_see_ledger(actor) or can_read_audit(actor)
+    return can_see_ledger(actor, key) or can_read_audit(actor)
 
 
 def card(
@@ -99,7 +99,7 @@ def card(
     if sheet is not None and before and sheet.computed_at >= found.since and (n := facts.moved(rows, before)):
         words = f"{n} 个单位的总分和上一份计分表不同。"
         tail.append({"when": _when(sheet.computed_at, now), "text": words} | _way(SCORING, key))
-    if found.lines and can_see_ledger(actor):
+    if found.lines and can_see_ledger(actor, key):
         told = "、".join(f"{SOURCES.get(source, source)} {points(n)} 条" for source, n in found.lines.items())
         words = f"台账新增 {points(sum(found.lines.values()))} 条：{told}。"
         tail.append({"when": "合计", "text": words} | _way(LEDGER, key))

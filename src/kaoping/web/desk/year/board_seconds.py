@@ -7,6 +7,7 @@ from typing import Final
 from django.urls import reverse
 
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.doors import somewhere
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.severe import TITLE as SEVERE_TITLE
 from kaoping.campaigns.queries import seconds
@@ -55,7 +56,7 @@ def tasks(actor: Actor, key: OrganisedYear) -> list[Todo]:
 
 def _rulings(actor: Actor) -> list[acts.LedgerAct]:
     """Proposed rulings that this person may answer."""
-    if second_ruling.closed(actor=actor):
+    if not somewhere(policy.can_second_ruling, actor):
         return []
     return [one for one in acts.open_rulings() if second_ruling.check(actor=actor, ref=one.ref) is None]
 
