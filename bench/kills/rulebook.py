@@ -94,7 +94,7 @@ satisfaction:
 
 def files(version: str) -> dict[str, str]:
     """The text of one version."""
-    about = f"id: small\nversion: '{version}'\ntitle: 样例规则集\nissuer: 样例市政务公开办\n"
+    about = f"id: small\nversion: '{version}'\ntitle: 样例规则集\nissuer: 样例政务公开办\n"
     return {
         "about.yaml": about,
         "rubric.yaml": _RUBRIC,

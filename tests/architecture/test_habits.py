@@ -95,6 +95,33 @@ def test_a_code_in_the_program_would_be_found(tmp_path):
     assert list(_codes_in(page)) == ["G1"]
 
 
+def offices_named(source):
+    """Files that call an office by the name of one city's. Apart: rulebooks, the setting's own default, and three sentences that
+    stand in sheets, dictionaries and manifests which were frozen and have to come out again as they are.
+    """
+    frozen = ("scoring/applicability.py", "scoring/succession.py", "publication/bundle/levels.py")
+    allowed = {source / name for name in ("config/settings.py", *frozen)}
+    return [
+        str(path.relative_to(source))
+        for pattern in ("*.py", "*.html", "*.js")
+        for path in sorted(source.rglob(pattern))
+        if path not in allowed
+        and "rulebooks" not in path.parts
+        and "市政务公开办" in path.read_text(encoding="utf-8")
+    ]
+
+
+def test_no_screen_calls_an_office_by_one_city_s_name():
+    """Years belong to organisers; what their offices are called is kept with them."""
+    assert offices_named(SOURCE) == []
+
+
+def test_the_name_of_an_office_in_the_program_would_be_found(tmp_path):
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web" / "page.html").write_text("请联系市政务公开办。", encoding="utf-8")
+    assert offices_named(tmp_path) == ["web/page.html"]
+
+
 def test_imports_stand_at_the_top():
     found = []
     for path in FILES:

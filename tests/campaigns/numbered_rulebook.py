@@ -6,7 +6,7 @@ from typing import Final
 
 from tests.campaigns.rulebook import TIMETABLE
 
-ABOUT: Final = "id: numbered\nversion: '1'\ntitle: 样例规则集\nissuer: 样例市政务公开办\n"
+ABOUT: Final = "id: numbered\nversion: '1'\ntitle: 样例规则集\nissuer: 样例政务公开办\n"
 _LEVELS: Final = """
         levels:
           - {code: good, name: 好, share: "1", description: 齐全}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-ABOUT = "id: small\nversion: '1'\ntitle: 样例规则集\nissuer: 样例市政务公开办\n"
+ABOUT = "id: small\nversion: '1'\ntitle: 样例规则集\nissuer: 样例政务公开办\n"
 TIMETABLE = """
 default: A
 variants:

@@ -78,7 +78,7 @@ def test_signatures_in_order_by_three_people(year: Year) -> None:
 
 
 def test_others_do_not_plan_and_a_year_is_planned_once(year: Year) -> None:
-    with pytest.raises(Refused, match="由市政务公开办经办制定"):
+    with pytest.raises(Refused, match="由政务公开办经办制定"):
         plan.set_priorities(actor=year.head, campaign=year.campaign, lines=[("甲", "")], now=year.tick())
     with pytest.raises(Refused, match="已经建立"):
         setting_up.create_campaign(

@@ -142,7 +142,7 @@ def test_a_claim_is_decided_by_the_office_and_then_locked(open_year: Year) -> No
         )
     open_year.submit("U1")
     assert reads.undecided_count(open_year.campaign) == 1
-    with pytest.raises(Refused, match="由市政务公开办经办审定"):
+    with pytest.raises(Refused, match="由政务公开办经办审定"):
         applicability.decide_claim(
             actor=open_year.liaisons["U1"],
             answer=reads.answer_by_id(answer.pk),  # type: ignore[arg-type]

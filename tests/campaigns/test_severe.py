@@ -111,7 +111,7 @@ def test_refused_with_a_reason_or_taken_back_nothing_enters_and_it_can_be_propos
     with pytest.raises(Refused, match="只有提出人能收回"):
         other = replace(year.handler, id=year.head.id)
         verbs.take_back_severe(actor=other, ruling=again, now=year.tick())
-    with pytest.raises(Refused, match="由市政务公开办经办提出"):
+    with pytest.raises(Refused, match="由政务公开办经办提出"):
         verbs.take_back_severe(actor=year.head, ruling=again, now=year.tick())
     end = verbs.take_back_severe(actor=year.handler, ruling=again, reason="文号抄错", now=year.tick())
     assert end.outcome == "taken_back"
@@ -127,7 +127,7 @@ def test_every_fault_at_once_and_nothing_is_stored(year: Year) -> None:
     with pytest.raises(SevereRefused) as refused:
         propose(year, content=None, unit="U9", item="K1.1", on="昨天", document="", reason="", file="")
     assert [one.field for one in refused.value.faults] == ["unit", "item", "on", "document", "reason", "file"]
-    with pytest.raises(Refused, match="由市政务公开办经办提出"):
+    with pytest.raises(Refused, match="由政务公开办经办提出"):
         propose(year, actor=year.signer)
     assert SevereRuling.objects.count() == 0
 
@@ -290,7 +290,7 @@ def test_nobody_proposes_what_another_laid_out(year: Year, cast: Any) -> None:
     draft = lay_out(year, *ROWS)
     with pytest.raises(Refused, match="不是您选的"):
         many(year, draft, actor=cast("office_handler", name="经办辛"))
-    with pytest.raises(Refused, match="由市政务公开办经办提出"):
+    with pytest.raises(Refused, match="由政务公开办经办提出"):
         lay_out(year, *ROWS, actor=year.signer)
 
 

@@ -88,7 +88,7 @@ def test_refusals(year: Year) -> None:
             as_of=year.at + timedelta(days=1),
             now=year.tick(),
         )
-    with pytest.raises(Refused, match="由市政务公开办经办计算"):
+    with pytest.raises(Refused, match="由政务公开办经办计算"):
         services.compute_sheet(actor=year.signer, campaign=year.campaign, now=year.tick())
 
 

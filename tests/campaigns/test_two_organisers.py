@@ -34,8 +34,41 @@ def both(units: object, cast: Cast, now: datetime) -> tuple[Year, Year]:
     Organisation.objects.create(
         code="D1", name="某区人民政府", short_name="某区", kind="district_government", parent="G1", order=9
     )
+    Organisation.objects.create(
+        code="D1B", name="某区教育局", short_name="区教育局", kind="department", parent="D1"
+    )
+    Organisation.objects.filter(code__in=("U1", "U2")).update(leading_department="D1")
     Organiser.objects.create(code="D1", office="某区政务公开办", since=now)
     return make_year(cast, now), make_year(cast, now, organiser="D1")
+
+
+def choices(year: Year) -> dict[str, tuple[bool, str]]:
+    rows = year.campaign.participations.values_list("organisation__code", "participates", "reason")
+    return {code: (assessed, reason) for code, assessed, reason in rows}
+
+
+def test_each_plan_speaks_of_its_own_units(both: tuple[Year, Year]) -> None:
+    """The city's departments, not the district's; the district's own and those that it leads, not the city's others."""
+    city, district = both
+    assert choices(city)["U1"] == (True, "")
+    assert choices(city)["D1B"] == (False, "由辖市、区主管部门考核")
+    assert choices(district) == {"U1": (True, ""), "U2": (True, ""), "D1B": (True, "")}
+
+
+def test_nobody_else_is_taken_into_a_plan_by_hand(both: tuple[Year, Year]) -> None:
+    _city, district = both
+    stranger = Organisation.objects.create(
+        code="U9", name="市水务局", short_name="市水务局", kind="department"
+    )
+    with pytest.raises(Refused, match="不在这个方案的范围里"):
+        plan.change_participation(
+            actor=district.handler,
+            campaign=district.campaign,
+            organisation=stranger,
+            participates=True,
+            group="区级部门",
+            now=district.tick(),
+        )
 
 
 def level(year: Year, code: str, *, source: str = "reviewer", item: str = "K1.1") -> str:

@@ -168,7 +168,7 @@ def test_an_assignment_is_taken_back_before_anything_is_scored(year: Year) -> No
     def back(reason: str = "分错了") -> None:
         review.take_back_assignment(actor=year.handler, assignment=row, reason=reason, now=year.tick())
 
-    with pytest.raises(Refused, match="由市政务公开办经办撤回"):
+    with pytest.raises(Refused, match="由政务公开办经办撤回"):
         review.take_back_assignment(actor=year.head, assignment=row, reason="错", now=year.tick())
     with pytest.raises(Refused, match="请写明为什么撤回"):
         back(" ")
@@ -179,7 +179,7 @@ def test_an_assignment_is_taken_back_before_anything_is_scored(year: Year) -> No
         (year.handler.name, "分错了")
     ]
     assert stale is not None
-    with pytest.raises(Refused, match="已由市政务公开办撤回"):
+    with pytest.raises(Refused, match="已由政务公开办撤回"):
         review.save_score(
             actor=year.reviewers[0], assignment=stale, item="K1.1", level="fair", now=year.tick()
         )

@@ -109,7 +109,7 @@ def test_every_refusal_and_every_step_leaves_an_audit_line(year: Year) -> None:
 
 
 def test_only_the_handler_advances(year: Year) -> None:
-    with pytest.raises(Refused, match="由市政务公开办经办办理"):
+    with pytest.raises(Refused, match="由政务公开办经办办理"):
         stages.advance(actor=year.head, campaign=year.campaign, now=year.tick())
 
 

@@ -189,7 +189,7 @@ def test_only_one_poll_a_year(poll, openers):
 
 
 @pytest.mark.parametrize(
-    ("code", "words"), [("city", "只有市政务公开办经办可以布置"), ("D9", "没有代码是 D9 的组织单位")]
+    ("code", "words"), [("city", "只有政务公开办经办可以布置"), ("D9", "没有代码是 D9 的组织单位")]
 )
 def test_nobody_lays_out_a_poll_for_another_or_for_who_organises_nothing(poll, openers, code, words):
     with pytest.raises(Refused, match=words):
@@ -229,7 +229,7 @@ def test_opinions_reach_the_office_once_and_are_answered(box, poll):
 
 
 FED = {
-    "about.yaml": "id: fed\nversion: '1'\ntitle: 另一城的规则集\nissuer: 样例市政务公开办\n",
+    "about.yaml": "id: fed\nversion: '1'\ntitle: 另一城的规则集\nissuer: 样例政务公开办\n",
     "timetable.yaml": "default: A\nvariants: {A: {name: 年底, period: [before-12-01, year-11-30]}}\n",
     "rubric.yaml": (
         "total: '10'\nindicators:\n- {code: OP, name: 意见整改, max: '10', method: ratio, checks: [opinions_closed],"

@@ -130,7 +130,7 @@ class TestVisit:
         assert [(one.name, one.others) for one in places.spots("U1")] == [("甲", ("乙", "丙"))]
         with pytest.raises(Refused, match="是一样的"):
             name_place(place="甲", same_as=" 甲 ", **given)
-        with pytest.raises(Refused, match="由市政务公开办登记"):
+        with pytest.raises(Refused, match="由政务公开办登记"):
             name_place(**(given | {"actor": inspector}), place="甲", same_as="乙")
         with pytest.raises(Refused, match="名录里没有"):
             name_place(**(given | {"organisation_code": "U9"}), place="甲", same_as="乙")

@@ -18,7 +18,7 @@ class Member:
     unit: str = ""
 
 
-HANDLER = Member("jingban", "陈静", "市政务公开办经办")
+HANDLER = Member("jingban", "陈静", "政务公开办经办")
 # Needed from the spring on.
 CAST = (
     Member("fuzeren", "周明", "办公室负责人"),

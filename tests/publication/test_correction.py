@@ -129,7 +129,7 @@ def test_nothing_is_computed_without_an_open_correction(desk: Desk) -> None:
 
 
 def test_who_opens_it_with_what(desk: Desk) -> None:
-    with pytest.raises(Refused, match="由市政务公开办经办办理"):
+    with pytest.raises(Refused, match="由政务公开办经办办理"):
         correction.open_correction(
             actor=desk.year.head, campaign=desk.year.campaign, reason="错了", now=desk.year.tick()
         )
@@ -414,7 +414,7 @@ def test_dropped_it_changes_nothing_and_another_can_be_opened(desk: Desk) -> Non
     desk.year.compute("correction")
     with pytest.raises(Refused, match="作罢要写明理由"):
         desk.drop(reason="")
-    with pytest.raises(Refused, match="由市政务公开办经办办理"):
+    with pytest.raises(Refused, match="由政务公开办经办办理"):
         desk.drop(desk.year.signer)
     desk.drop()
     view = standing.preview(desk.year.campaign, "U1")

@@ -24,7 +24,7 @@ def _freeze(year: Year) -> Release:
 
 
 def test_the_bundle_gives_exactly_what_was_signed(frozen: Year) -> None:
-    with pytest.raises(Refused, match="由市政务公开办经办办理"):
+    with pytest.raises(Refused, match="由政务公开办经办办理"):
         services.freeze(actor=frozen.signer, campaign=frozen.campaign, typed_year="2025", now=frozen.tick())
     with pytest.raises(Refused, match="请输入年份 2025"):
         services.freeze(actor=frozen.handler, campaign=frozen.campaign, typed_year="", now=frozen.tick())

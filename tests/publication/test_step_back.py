@@ -123,7 +123,7 @@ def test_a_refused_result_is_brought_back_and_published_anew(frozen: Year) -> No
 def test_who_sent_it_back_does_not_take_it_up(frozen: Year) -> None:
     with pytest.raises(Refused, match="没有被退回"):
         _bring_back(frozen)
-    with pytest.raises(Refused, match="由市政务公开办经办"):
+    with pytest.raises(Refused, match="由政务公开办经办"):
         _bring_back(frozen, frozen.signer)
     approval.approve(actor=frozen.handler, campaign=frozen.campaign, subject="result", now=frozen.tick())
     approval.return_approval(

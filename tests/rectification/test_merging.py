@@ -211,7 +211,7 @@ def test_only_one_place_of_one_unit_and_item(two, join, now, change, words):
 
 def test_who_may_and_with_which_words(two, join, now, cast, liaison):
     for actor in (liaison, cast("inspector"), cast("second_signer")):
-        with pytest.raises(Refused, match="由市政务公开办办理"):
+        with pytest.raises(Refused, match="由政务公开办办理"):
             join(*two, actor=actor)
     with pytest.raises(Refused, match="至少 4 个字"):
         join(*two, reason="同")

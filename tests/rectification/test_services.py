@@ -149,7 +149,7 @@ class TestServing:
 
     def test_who_serves_and_what(self, units, now, office, cast):
         case = drafted(now)
-        with pytest.raises(Refused, match="市政务公开办下发"):
+        with pytest.raises(Refused, match="政务公开办下发"):
             order.serve(actor=cast("inspector"), numbers=[case.number], now=now)
         with pytest.raises(Refused, match="没有选中"):
             order.serve(actor=office, numbers=[], now=now)
@@ -330,7 +330,7 @@ class TestTheClockIsFair:
         act = {"case": served, "now": after}
         with pytest.raises(Refused, match="由您下发.*另一人"):
             closing.confirm_explanation(actor=office, note="", **act)
-        with pytest.raises(Refused, match="市政务公开办确认"):
+        with pytest.raises(Refused, match="政务公开办确认"):
             closing.confirm_explanation(actor=liaison, note="", **act)
         closed = closing.confirm_explanation(actor=cast("office_head"), note="已核对", **act)
         assert (closed.state, closed.ending) == ("closed", "irreparable")
@@ -385,7 +385,7 @@ class TestSentSeenDelivered:
     def test_the_office_notes_how_it_was_handed_over(self, served, now, cast, office):
         with pytest.raises(Refused, match="怎么送达"):
             order.hand_over(actor=office, case=served, how="  ", now=now)
-        with pytest.raises(Refused, match="市政务公开办登记"):
+        with pytest.raises(Refused, match="政务公开办登记"):
             order.hand_over(actor=cast("liaison", "U1"), case=served, how="电话告知", now=now)
         for _ in range(2):
             order.hand_over(actor=office, case=served, how="电话告知王敏", now=now)

@@ -69,7 +69,7 @@ class TestVerbs:
             add(name, kind, unit)
 
     def test_only_the_office(self, cast, units, now):
-        with pytest.raises(Refused, match="由市政务公开办登记"):
+        with pytest.raises(Refused, match="由政务公开办登记"):
             add_place(actor=cast("inspector"), organisation_code="U1", name="大厅", kind="hall", now=now)
 
     def test_a_proposed_place_keeps_its_id_when_an_officer_adds_it(self, add, units, now):

@@ -49,7 +49,7 @@ def test_one_bad_line_and_nothing_is_stored(cast, now, units):
 
 
 def test_only_the_office_imports_and_the_refusal_is_logged(cast, now, units):
-    with pytest.raises(Refused, match="只有市政务公开办经办"):
+    with pytest.raises(Refused, match="只有政务公开办经办"):
         load(cast, now, "code,name,kind\n", actor=cast("liaison", "U1"))
     assert audit_entries(verb="import_roster", refused=True).count() == 1
 
@@ -166,10 +166,10 @@ def test_only_namesakes_are_called_by_their_posts(cast, now):
     def names():
         return list(queries.called(people, on=DAY).values())
 
-    assert names() == ["王伟（市政务公开办经办）", "王伟（第二签发人）", "李娜"]
+    assert names() == ["王伟（政务公开办经办）", "王伟（第二签发人）", "李娜"]
     fourth = cast("second_signer", name="王伟")
     assert names() == [
-        "王伟（市政务公开办经办）",
+        "王伟（政务公开办经办）",
         f"王伟（第二签发人，{other.username}）",
         "李娜",
     ]

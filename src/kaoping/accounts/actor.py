@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 # Administration, security and audit are three separate roles (三员分立).
 ROLES: Final[dict[str, str]] = {
-    "office_handler": "市政务公开办经办",
+    "office_handler": "政务公开办经办",
     "office_head": "办公室负责人",
     "second_signer": "第二签发人",
     "leading_group": "领导小组领导",

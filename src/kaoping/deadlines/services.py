@@ -20,7 +20,7 @@ from kaoping.workdays.models import Arrangement as Entry
 from kaoping.workdays.services import tell
 
 CHANGED = "日期又有变化，与刚才所列的不同。请再核对一遍后确认。"
-ONLY_HANDLER = "放假安排由市政务公开办经办录入。"
+ONLY_HANDLER = "放假安排由政务公开办经办录入。"
 
 
 def _unenterable(given: Arrangement, now: datetime) -> str | None:

@@ -25,7 +25,7 @@ from kaoping.evaluation.models import Poll, PollChange
 from kaoping.evaluation.services.poll import publish_file
 from kaoping.support import watch
 
-ONLY_HANDLER = "评议由市政务公开办经办布置、改时间、取消。"
+ONLY_HANDLER = "评议由政务公开办经办布置、改时间、取消。"
 
 
 def _begun(poll: Poll, now: datetime) -> str | None:

@@ -25,7 +25,7 @@ from kaoping.support.reading import NotRead, read
 # Words for bytes that may not come back, by where they stand.
 _GONE = {
     logic.DESTROYED: "这份文件与已按两人办理销毁的材料完全相同，不再收。确需提交的，请去掉不该有的内容后另存。",
-    logic.SEALED: "这份文件与已封存的材料完全相同，不收。请联系市政务公开办。",
+    logic.SEALED: "这份文件与已封存的材料完全相同，不收。请联系政务公开办。",
 }
 
 

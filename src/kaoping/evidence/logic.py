@@ -91,7 +91,7 @@ def refusal_of_mark(name: str, mark: str, digest: str) -> str:
     """What the person who hands in a marked file is told."""
     return (
         f"“{name[:60]}”带有密级标志“{mark}”。本系统为非涉密系统，严禁上传国家秘密、工作秘密，文件没有保存。"
-        f"确属误判的，请把校验值前 {PREFIX} 位 {digest[:PREFIX]} 告诉市政务公开办，由两人核准放行后再传。"
+        f"确属误判的，请把校验值前 {PREFIX} 位 {digest[:PREFIX]} 告诉政务公开办，由两人核准放行后再传。"
     )
 
 

@@ -7,6 +7,7 @@ import hmac
 import tempfile
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,7 +37,7 @@ from kaoping.publication.bundle.build import Files, build_bundle, bundle_digest
 from kaoping.publication.bundle.canonical import sha256
 from kaoping.publication.bundle.formats import third
 from kaoping.publication.models import Release, ReleaseAct
-from kaoping.registry.queries.organisers import main_code
+from kaoping.registry.queries.organisers import main_code, office_of
 from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.provenance import Adoption
 from kaoping.scoring.succession import in_time
@@ -54,7 +55,7 @@ _MEANWHILE: Final = "刚刚已有人办理，请刷新后看现在的情况。"
     thing="campaign",
     signs=True,
     door=policy.can_freeze,
-    denied="冻结由市政务公开办经办办理。",
+    denied="冻结由政务公开办经办办理。",
     refusal=queries.check_freeze,
     lock="campaign",
     said="冻结 {year} 年度结果，第 {number} 次发布{what}，完整数据包校验值 {digest}…。",
@@ -125,7 +126,7 @@ def _unpublishable(release: Release, now: datetime) -> str | None:
     signs=True,
     door=policy.can_publish,
     whose="release",
-    denied="公开由市政务公开办经办办理。",
+    denied="公开由政务公开办经办办理。",
     refusal=_unpublishable,
     lock="release",
     said="公开 {year} 年度结果（{name}）{what}。",
@@ -285,18 +286,19 @@ def _signatures(campaign: Campaign, signed: Sheet, correction: Correction | None
     """Offices and instants: who signed the plan, opened the correction, prepared and signed the sheet."""
     sign_off = sheets.sign_off_of(signed)
     assert sign_off is not None
+    sign = partial(_signature, office_of(campaign.organiser))
     plan = campaigns.approval_state(campaign, "plan")
     standing = list(plan.rows)[len(plan.rows) - plan.standing :]
-    found = [_signature(f"方案{_ROLES[row.step]}", row.at) for row in standing]
+    found = [sign(f"方案{_ROLES[row.step]}", row.at) for row in standing]
     if correction:
-        found.append(_signature("更正经办", correction.opened_at))
-    found.append(_signature("计分表经办", signed.computed_at))
-    found.append(_signature("计分表第二签发人", sign_off.at))
+        found.append(sign("更正经办", correction.opened_at))
+    found.append(sign("计分表经办", signed.computed_at))
+    found.append(sign("计分表第二签发人", sign_off.at))
     return found
 
 
-def _signature(role: str, at: datetime) -> dict[str, str]:
-    return {"role": role, "name": settings.KAOPING_OFFICE, "at": at.isoformat()}
+def _signature(office: str, role: str, at: datetime) -> dict[str, str]:
+    return {"role": role, "name": office, "at": at.isoformat()}
 
 
 def _adopted(adoption: Adoption | None) -> dict[str, str] | None:
@@ -321,7 +323,7 @@ def _facts(
         "number": release.number,
         "title": campaign.title,
         "city": settings.KAOPING_CITY,
-        "office": settings.KAOPING_OFFICE,
+        "office": office_of(release.organiser),
         "level": release.level,
         "example": release.example,
         "published_at": now.isoformat(),

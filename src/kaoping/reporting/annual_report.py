@@ -184,7 +184,7 @@ def assessment_sentence(facts: Facts) -> str:
         return facts.assessment_overview
     result = facts.assessment
     if result is None:
-        return f"{facts.report_year}年度政务公开工作考核没有{facts.unit}的结果，请向市政务公开办核对。"
+        return f"{facts.report_year}年度政务公开工作考核没有{facts.unit}的结果，请向政务公开办核对。"
     if result.withdrawal:
         return f"依据{facts.basis}，{result.withdrawal.sentence(result.year)}"
     if result.total is None:

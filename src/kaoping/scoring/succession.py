@@ -168,7 +168,7 @@ def _remedy(source: str) -> str:
         "reviewer": "由专家本人修改",
         "clock": "由本平台重新计时登记",
     }
-    ways = [way for way in (own.get(source), acts and f"由市政务公开办经{acts}办理") if way]
+    ways = [way for way in (own.get(source), acts and f"由政务公开办经{acts}办理") if way]
     return f"须{'，或'.join(ways)}" if ways else ""
 
 

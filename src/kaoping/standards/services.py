@@ -36,7 +36,7 @@ def _another_text(rulebook: Rulebook) -> str | None:
     kind="rulebook",
     thing="rulebook.id",
     door=policy.can_adopt,
-    denied="只有市政务公开办经办可以采用规则集。",
+    denied="只有政务公开办经办可以采用规则集。",
     refusal=_another_text,
     said="采用规则集 {title}（{version}）。",
     news="采用规则集 {n} 版",

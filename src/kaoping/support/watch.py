@@ -71,7 +71,7 @@ def refusal() -> str | None:
     found = list(pending())
     if not found:
         return None
-    return f"{in_words(found[-1])}，现在的时间要由人核对。请市政务公开办经办或负责人在“核对时钟”确认后再办。"
+    return f"{in_words(found[-1])}，现在的时间要由人核对。请政务公开办经办或负责人在“核对时钟”确认后再办。"
 
 
 def confirm(*, by: str, now: datetime) -> int:

@@ -24,7 +24,7 @@ KINDS: Final[dict[str, str]] = {
 ASK_FROM_MONTH: Final = 11
 PROVISIONAL: Final = YearState.PROVISIONAL.label
 # Where the remedy is, in the words that the navigation and the command line use.
-REMEDY: Final = "市政务公开办经办在“工作日历”录入，或运行 kaoping calendar import 文件"
+REMEDY: Final = "政务公开办经办在“工作日历”录入，或运行 kaoping calendar import 文件"
 
 
 @dataclass(frozen=True, slots=True)

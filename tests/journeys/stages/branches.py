@@ -28,6 +28,6 @@ def _follows(desk: Desk, *, unit: str, name: str, other: str, stranger: str) -> 
     desk.go("/desk/report/2025/").sees(name).sees_not(stranger)
     desk.go(f"/desk/report/2025/{unit}/").sees("工作考核结果", "社会评议结果")
     desk.go(f"/desk/report/2025/{other}/", status=403).sees("这家单位不在您的地区或行业里")
-    desk.go("/desk/scoring/2025/", status=403).sees("计分表由市政务公开办")
+    desk.go("/desk/scoring/2025/", status=403).sees("计分表由政务公开办")
     desk.go("/desk/ledger/", status=403)
     desk.go("/desk/register/import/", status=403)

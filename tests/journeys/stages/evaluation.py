@@ -32,7 +32,7 @@ def walk(journey: Journey) -> None:
 
 def _prepare(journey: Journey) -> None:
     journey.citizen().go("/evaluate/").sees("现在没有进行中的社会评议")
-    journey.desk("fuzeren").go(f"{POLL}prepare/", status=403).sees("社会评议由市政务公开办经办布置。")
+    journey.desk("fuzeren").go(f"{POLL}prepare/", status=403).sees("社会评议由政务公开办经办布置。")
     handler = journey.desk("jingban").go(f"{POLL}prepare/").sees("2025 年方案里的参评单位，共 6 个")
     _two_openers(handler, "沈一鸣", "沈一鸣", OPENERS[0], "short")
     handler.press("布置", status=422).sees("开箱口令至少 12 个字符。", "两位开箱人不能是同一人。")

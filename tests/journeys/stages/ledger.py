@@ -20,7 +20,7 @@ def walk(journey: Journey) -> None:
         for item in ("K3.2", "K3.10.p", "K4.2.p")
         if (unit, item) != ("CZE04", "K4.2.p")
     ]
-    journey.desk("fuzeren").go(PAGE, status=403).sees("台账由市政务公开办经办导入。")
+    journey.desk("fuzeren").go(PAGE, status=403).sees("台账由政务公开办经办导入。")
     handler = journey.desk("jingban").go(PAGE)
     faulty = [["CZD99", *rows[0][1:]], [*rows[1][:3], "11/10", *rows[1][4:]]]
     handler.attach("台账文件", ledger_csv("台账.csv", faulty)).press("导入", status=422)

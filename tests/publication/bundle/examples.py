@@ -10,7 +10,7 @@ ABOUT = """\
 id: small
 version: "1"
 title: 小规则集（示例数据）
-issuer: 某市政务公开办（示例数据）
+issuer: 某政务公开办（示例数据）
 """
 TIMETABLE = """\
 default: A

@@ -27,7 +27,7 @@ def built(**more):
         "as_of": AS_OF,
         "salt": SALT,
         "aliases": {"专家甲": "甲", "专家乙": "乙"},
-        "signatures": [{"role": "第二签发人", "name": "某市政务公开办", "at": "2026-01-11T09:00:00+08:00"}],
+        "signatures": [{"role": "第二签发人", "name": "某政务公开办", "at": "2026-01-11T09:00:00+08:00"}],
         "example": True,
         **more,
     }

@@ -14,7 +14,7 @@ from tests.web.desk.campaign import at
 
 pytestmark = pytest.mark.django_db
 SCORING = "/desk/scoring/G1-2025/"
-HANDLER, HEAD, SIGNER = "王伟（市政务公开办经办）", "王伟（办公室负责人）", "王伟（第二签发人）"
+HANDLER, HEAD, SIGNER = "王伟（政务公开办经办）", "王伟（办公室负责人）", "王伟（第二签发人）"
 
 
 @pytest.fixture

@@ -135,7 +135,7 @@ def built(year: int, shift: int, example: bool) -> dict[str, bytes]:
         year=year,
         as_of=datetime(year + 1, 1, 10, tzinfo=UTC),
         signatures=[
-            {"role": "计分表第二签发人", "name": "市政务公开办", "at": f"{year + 1}-01-12T02:00:00+00:00"}
+            {"role": "计分表第二签发人", "name": "政务公开办", "at": f"{year + 1}-01-12T02:00:00+00:00"}
         ],
         salt=b"salt",
         example=example,

@@ -426,7 +426,7 @@ class TestLevels:
         assert "n = 0" not in pages[1] and "有效问卷 62 份" in pages[1]
         for words in hidden:
             assert words not in pages[1], words
-        assert "其余留在市政务公开办" in pages[0]
+        assert "其余留在政务公开办" in pages[0]
         assert visitor.get("/2025/data/").status_code == 200
         assert visitor.get("/2025/results.csv").status_code == 200
 

@@ -153,7 +153,7 @@ def test_before_the_round_nothing_of_a_draft_is_shown(
 
 def test_an_empty_queue_says_what_would_fill_it(year: Year, signed_in: Callable[[Actor], Client]) -> None:
     page = _text(signed_in(year.reviewers[0]).get("/review/"))
-    assert "市政务公开办分派以后" in page
+    assert "政务公开办分派以后" in page
 
 
 def test_the_queue_costs_the_same_for_three_and_thirty(

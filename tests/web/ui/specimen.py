@@ -170,10 +170,10 @@ def context() -> dict[str, Any]:
     outcomes = ["met"] * 8 + ["not_met", "suspected", "undecided", "not_run"]
     return {
         "title": "进入“综合评定”：|还有 3 项条件未完成",
-        "brand": Brand("常州考评", "/", "市政务公开办"),
+        "brand": Brand("常州考评", "/", "政务公开办"),
         "demo": True,
         "simulated_now": now,
-        "member": Member("示例经办", "市政务公开办 经办", (NavLink("我的登录", "#sessions"),), "#sign-out"),
+        "member": Member("示例经办", "政务公开办 经办", (NavLink("我的登录", "#sessions"),), "#sign-out"),
         "look_url": "#look",
         "look": Look(),
         "sponsor": "常州市政务公开领导小组办公室",
@@ -453,7 +453,7 @@ def context() -> dict[str, Any]:
                 Level("a", "好", "说清背景、谁受影响、怎么办、问谁；有图解或问答"),
                 Level("b", "一般", "说清背景和主要内容，但没有说怎么办、问谁"),
                 Level("c", "差", "只有标题或转发链接"),
-                Level("na", "不适用", "今年没有印发规范性文件。须写明理由，由市政务公开办核"),
+                Level("na", "不适用", "今年没有印发规范性文件。须写明理由，由政务公开办核"),
             ),
             value="b",
             numbered=True,

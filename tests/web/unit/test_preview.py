@@ -127,7 +127,7 @@ def test_each_change_is_told_by_what_it_was_and_the_home_tells_of_a_ruling(
     client = signed_in(year.liaisons["U1"])
     page = _text(client.get(f"{PREVIEW}K1.1/"))
     assert "复核决定：定为 40 分" in page
-    assert "市政务公开办：" not in page
+    assert "政务公开办：" not in page
     home = _text(client.get("/unit/G1-2025/U1/"))
     assert "K1.1 的复核申请 FH-G1-2025-0001 成立，由 20.00 分改为 40.00 分" in home
     assert "经审定" not in home.partition("改分和复核</h2>")[2].partition("<ul>")[2].partition("</ul>")[0]

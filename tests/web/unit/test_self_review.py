@@ -256,7 +256,7 @@ def test_a_decided_claim_is_not_told_as_open_when_the_form_is_handed_in_again(
     )
     self_review.return_to_unit(actor=filling.handler, self_review=form, reason="补材料", now=filling.tick())
     page = _text(liaison.get(SUBMIT))
-    assert "待市政务公开办审定" not in page
+    assert "待政务公开办审定" not in page
     assert "申请不涉及，已经审定" in page
     bare = page.partition("这些项没有附材料")[2]
     assert "K1.2" in bare

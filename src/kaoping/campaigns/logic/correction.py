@@ -13,7 +13,7 @@ from kaoping.campaigns.logic.stages import FROZEN, HANDLER, LABELS, PUBLISHED, M
 from kaoping.campaigns.logic.step_back import WAY
 from kaoping.evidence.logic import LATE
 
-ONLY_HANDLER = "更正由市政务公开办经办办理。"
+ONLY_HANDLER = "更正由政务公开办经办办理。"
 WHAT_WAS_WRONG: Final = "请写明错在哪里、怎样发现的，会公开显示。"
 NO_REASON: Final = "请写明改分的理由，单位和公众会看到。"
 ENDED_PUBLISHED, ENDED_DROPPED = "published", "dropped"

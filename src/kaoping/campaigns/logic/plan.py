@@ -25,10 +25,12 @@ GROUP_OF_KIND: Final[dict[str, str]] = {
     "subdistrict": "乡镇、街道",
     "vertical": "垂直管理单位",
 }
+BY_THE_DISTRICT: Final = "由辖市、区主管部门考核"
+NOT_WITHIN: Final = "这家单位的上级和主管部门都不是组织单位，不在这个方案的范围里。关系变了的，先改单位名录。"
 REASON_OF_KIND: Final[dict[str, str]] = {
     "vertical": "垂直管理，由上级主管部门考核",
-    "township": "由辖市、区主管部门考核",
-    "subdistrict": "由辖市、区主管部门考核",
+    "township": BY_THE_DISTRICT,
+    "subdistrict": BY_THE_DISTRICT,
     "public_institution": "由行业主管部门考核",
     "public_enterprise": "由行业主管部门考核",
 }
@@ -36,13 +38,14 @@ REASON_OF_KIND: Final[dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A unit of the register."""
+    """A unit of the register; ``elsewhere`` says who else assesses it, '' where nobody does."""
 
     code: str
     kind: str
     group: str
     participates: bool
     short_name: str
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,8 @@ def participation(
         group = groups.get(one.code) or one.group or GROUP_OF_KIND.get(one.kind, "其他")
         if one.code in excluded:
             choices.append(Choice(one.code, False, group, excluded[one.code].strip()))
+        elif one.elsewhere:
+            choices.append(Choice(one.code, False, "", one.elsewhere))
         elif one.kind not in kinds:
             choices.append(Choice(one.code, False, "", REASON_OF_KIND.get(one.kind, "本年度方案未列入")))
         elif not one.participates:

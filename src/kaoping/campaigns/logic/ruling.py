@@ -7,7 +7,7 @@ from kaoping.campaigns.logic.stages import APPEALS, FROZEN, LABELS, PREVIEW, rea
 from kaoping.campaigns.logic.step_back import WAY
 from kaoping.foreign.glyphs import glyphs
 
-ONLY_HANDLER = "审定改分由市政务公开办经办提出。"
+ONLY_HANDLER = "审定改分由政务公开办经办提出。"
 ONLY_SECOND = "审定改分由第二签发人或办公室负责人确认。"
 
 

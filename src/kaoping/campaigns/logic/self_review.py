@@ -66,9 +66,9 @@ def refusal_to_write(stage: str, state: str) -> str | None:
     if stage != SELF_REVIEW:
         return f"自查在“{LABELS[SELF_REVIEW]}”阶段填写，现在是“{LABELS[stage]}”。"
     if state == SUBMITTED:
-        return "自查已经提交，内容已锁定。要改，请市政务公开办经办点“退回”。"
+        return "自查已经提交，内容已锁定。要改，请政务公开办经办点“退回”。"
     if state == NOT_SUBMITTED:
-        return "本单位已登记为逾期未报。要补交，请市政务公开办经办在自查阶段点“退回”。"
+        return "本单位已登记为逾期未报。要补交，请政务公开办经办在自查阶段点“退回”。"
     return None
 
 

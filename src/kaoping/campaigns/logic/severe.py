@@ -30,7 +30,7 @@ from kaoping.scoring.observations import MAX_COUNT, ObservationError, check_valu
 TITLE: Final = SEVERE_PAGE
 CONFIRMED, REFUSED, TAKEN_BACK = "confirmed", "refused", "taken_back"
 OUTCOMES: Final[dict[str, str]] = {CONFIRMED: "已确认，记入台账", REFUSED: "不同意", TAKEN_BACK: "提出人收回"}
-ONLY_HANDLER: Final = f"{TITLE}由市政务公开办经办提出。"
+ONLY_HANDLER: Final = f"{TITLE}由政务公开办经办提出。"
 ONLY_SECOND: Final = f"{TITLE}由第二签发人或办公室负责人确认。"
 # The words for "it happened", where the rulebook takes a verdict and no number.
 HAPPENED: Final = "查实"

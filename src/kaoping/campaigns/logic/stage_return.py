@@ -33,7 +33,7 @@ from kaoping.campaigns.logic.step_back import WAY
 
 BUTTON: Final = "退回上一阶段"
 NO_REASON: Final = "请写明为什么退回，阶段记录里列出这条理由。"
-ONLY_HANDLER: Final = "退回上一阶段由市政务公开办经办提出。"
+ONLY_HANDLER: Final = "退回上一阶段由政务公开办经办提出。"
 ONLY_SECOND: Final = "“结果预览”“复核申请”的退回由第二签发人或办公室负责人确认。"
 BY_TWO: Final = (PREVIEW, APPEALS)
 _UNIT: Final = "单位联络员"

@@ -37,7 +37,7 @@ PUBLICATION_LEVELS: Final[dict[str, str]] = {
     "full": "全部指标得分和依据",
 }
 
-HANDLER: Final = "市政务公开办经办"
+HANDLER: Final = "政务公开办经办"
 # What is said to whoever decided on something that somebody else changed at the same moment.
 MEANWHILE: Final = "刚刚已有人办理，请刷新后看现在的情况。"
 # The poll's time is over and its box is not sealed yet.

@@ -20,7 +20,7 @@ ROLE_WORDS: Final[dict[str, str]] = {
     HEAD: "办公室负责人",
     RETURNER: "退回呈批表的签批人",
 }
-ONLY_HANDLER: Final = "呈批表被退回的，由市政务公开办经办退回。"
+ONLY_HANDLER: Final = "呈批表被退回的，由政务公开办经办退回。"
 ONLY_TWO: Final = "没有被退回的，由第二签发人和办公室负责人两人退回。"
 NO_REASON: Final = "请写明为什么退回、要重办什么。"
 BUTTON: Final = "退回复核申请"

@@ -37,7 +37,7 @@ def _not_to_decide(answer: Answer) -> str | None:
     signs=True,
     door=policy.can_decide_claim,
     whose="answer.self_review.campaign",
-    denied="“不涉及”由市政务公开办经办审定。",
+    denied="“不涉及”由政务公开办经办审定。",
     refusal=_not_to_decide,
     lock=("answer.self_review", "answer.self_review.campaign"),
     said="{unit} {item} {word}：{reason}",

@@ -150,7 +150,7 @@ def _not_to_attach(campaign: Campaign, subject: str) -> str | None:
     kind="campaign",
     thing="campaign",
     door=policy.can_attach_scan,
-    denied="扫描件由市政务公开办经办附上。",
+    denied="扫描件由政务公开办经办附上。",
     refusal=_not_to_attach,
     lock="campaign",
     said="附{subject}呈批表签字扫描件，校验值 {digest}…。",

@@ -39,7 +39,7 @@ def _assigns(body: Callable[Concatenate[Act, P], R]) -> Verb[P, R]:
         kind="campaign",
         thing="campaign",
         door=policy.can_assign_reviewers,
-        denied="专家由市政务公开办经办分派。",
+        denied="专家由政务公开办经办分派。",
         refusal=_not_to_assign,
         lock="campaign",
         said="分派专家 {people} 人，{count} 份评审。",

@@ -119,7 +119,7 @@ def _not_to_propose(line: str, actor: Actor, now: datetime) -> str | None:
     thing="line",
     signs=True,
     door=asked.rules,
-    denied="审定由市政务公开办经办提出。",
+    denied="审定由政务公开办经办提出。",
     refusal=_not_to_propose,
     back="second_ruling",
 )

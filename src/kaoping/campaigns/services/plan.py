@@ -11,6 +11,7 @@ from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.queries import last_act
 from kaoping.accounts.services import keep_replaced, merged
 from kaoping.accounts.verbs import Act, verb
+from kaoping.beijing import day_of
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval, plan, stages
 from kaoping.campaigns.models import Campaign, Participation, Priority
@@ -19,10 +20,10 @@ from kaoping.campaigns.queries import plan as plan_reads
 from kaoping.campaigns.queries.campaign import approval_state, signatures
 from kaoping.foreign.glyphs import glyphs
 from kaoping.registry.models import Organisation
-from kaoping.registry.queries import organisations
+from kaoping.registry.queries import organisers
 from kaoping.standards.models import RulebookVersion
 
-ONLY_HANDLER: Final = "方案由市政务公开办经办制定，请经办登录办理。"
+ONLY_HANDLER: Final = "方案由政务公开办经办制定，请经办登录办理。"
 _AGAIN: Final = "方案批准以前可以再改。"
 
 
@@ -105,13 +106,9 @@ def set_participation(
     the register's. Everybody else in the register is listed as left out, with the reason by kind (垂直管理 …).
     Everything is replaced together, so one edition covers the whole list. Raises ``Stale``.
     """
-    rows = list(organisations(on=on))
+    rows = list(organisers.within(campaign.organiser, on=on))
     choices = plan.participation(
-        [
-            plan.Candidate(row.code, row.kind, row.group, row.participates, row.short_name)
-            for row in rows
-            if row.kind != "government"
-        ],
+        _candidates(rows, main=campaign.organiser == organisers.main_code(on=on)),
         frozenset(kinds),
         excluded or {},
         groups or {},
@@ -139,6 +136,25 @@ def set_participation(
         )
         taking_part = sum(choice.participates for choice in choices)
         act.done(taking_part=taking_part, left_out=len(choices) - taking_part)
+
+
+def _candidates(rows: Sequence[Organisation], *, main: bool) -> list[plan.Candidate]:
+    """Units of the register, governments apart. Whether they take part, and in which district's year the bodies of a district
+    are assessed, the register says for the main organiser alone.
+    """
+    districts = {row.code for row in rows if row.kind == "district_government"} if main else set()
+    return [
+        plan.Candidate(
+            row.code,
+            row.kind,
+            row.group,
+            row.participates or not main,
+            row.short_name,
+            plan.BY_THE_DISTRICT if row.parent in districts else "",
+        )
+        for row in rows
+        if row.kind != "government"
+    ]
 
 
 @verb(
@@ -170,6 +186,8 @@ def change_participation(
     """Change one unit: assessed in ``group``, or left out for ``reason``. Raises ``Stale``."""
     if words := plan.refusal_of_change(participates, group, reason):
         raise Refused(words)
+    if not organisers.within(campaign.organiser, on=day_of(now)).filter(pk=organisation.pk).exists():
+        raise Refused(plan.NOT_WITHIN)
     with act.writing():
         stored = plan_reads.participation_of(campaign, organisation)
         mine = {

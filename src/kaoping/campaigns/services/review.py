@@ -25,7 +25,7 @@ from kaoping.evidence.services import Entry, record
 from kaoping.evidence.services.withdrawal import close_days
 from kaoping.foreign.glyphs import glyphs
 
-TAKEN_BACK: Final = "这份评审的分派已由市政务公开办撤回，不用再评。"
+TAKEN_BACK: Final = "这份评审的分派已由政务公开办撤回，不用再评。"
 _ONLY_REVIEWER: Final = "评分由专家办理。"
 
 
@@ -156,7 +156,7 @@ def _not_to_take_back(assignment: ReviewAssignment) -> str | None:
     thing="assignment",
     door=policy.can_assign_reviewers,
     whose="assignment.campaign",
-    denied="分派由市政务公开办经办撤回。",
+    denied="分派由政务公开办经办撤回。",
     refusal=_not_to_take_back,
     lock=("assignment", "assignment.campaign"),
     said="撤回{reviewer}对{unit}的分派：{reason}",
@@ -225,7 +225,7 @@ def _not_to_close(campaign: Campaign) -> str | None:
     thing="campaign",
     signs=True,
     door=policy.can_close_round,
-    denied="结束评审由市政务公开办经办办理。",
+    denied="结束评审由政务公开办经办办理。",
     refusal=_not_to_close,
     lock="campaign",
     said="{year} 年度评审结束，{count} 个评分计入台账。",

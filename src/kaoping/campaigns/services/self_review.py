@@ -27,7 +27,7 @@ from kaoping.foreign.glyphs import glyphs
 from kaoping.scoring.observations import ArtefactRef
 
 _ONLY_LIAISON: Final = "自查由本单位联络员填写，其他人可以看。"
-_ONLY_OFFICE: Final = "退回自查、登记为逾期未报由市政务公开办经办办理。"
+_ONLY_OFFICE: Final = "退回自查、登记为逾期未报由政务公开办经办办理。"
 
 
 def open_forms(campaign: Campaign) -> int:

@@ -48,7 +48,7 @@ def _not_to_compute(campaign: Campaign, as_of: datetime | None, occasion: str, n
     kind="campaign",
     thing="campaign",
     door=policy.can_compute_sheet,
-    denied="计分表由市政务公开办经办计算。",
+    denied="计分表由政务公开办经办计算。",
     refusal=_not_to_compute,
     lock="campaign",
     said="计算{occasion}计分表，{units} 家，校验值 {digest}…。",

@@ -298,7 +298,7 @@ def _doubts() -> Iterator[Verdict]:
             "时钟",
             "bad" if any(one.kind != "stopped" for one in found) else "warn",
             "；".join(watch.in_words(one) for one in found[-3:]) + "。封存问卷、清理旧记录在等人核对",
-            "核准本机时间（如 chrony），再请市政务公开办经办或负责人在“年度看板 → 核对时钟”确认",
+            "核准本机时间（如 chrony），再请政务公开办经办或负责人在“年度看板 → 核对时钟”确认",
         )
 
 
@@ -364,7 +364,7 @@ def _calendar() -> Iterator[Verdict]:
     if lagging:
         words = f"{len(lagging)} 个已告知的期限按现在的工作日历应当顺延，如{lagging[0].title}"
         yield Verdict(
-            "工作日历", "warn", words, "市政务公开办经办在“工作日历”打开那一年，核对后录入，期限随之顺延"
+            "工作日历", "warn", words, "政务公开办经办在“工作日历”打开那一年，核对后录入，期限随之顺延"
         )
     asked = late("kaoping.workdays.queries").asked_year(now)
     if asked is None and not lagging:

@@ -20,7 +20,7 @@ def register_file(units: Iterable[str], day: date) -> bytes:
             due = 6 + int(fraction(unit, item, day.year) * 8)
             lost = int(fraction(unit, item, day.year, "lost") * 2.4)
             share = f"{due - lost}/{due}"
-            rows.append([unit, item, "比例", share, day.isoformat(), "市政务公开办台账（示例）", ""])
+            rows.append([unit, item, "比例", share, day.isoformat(), "政务公开办台账（示例）", ""])
         if fraction(unit, "K3.8", day.year) < 0.3:
             rows.append([unit, "K3.8", "件数", "1", day.isoformat(), "政务新媒体停更（示例）", ""])
     columns = ["单位代码", "指标", "种类", "取值", "观察日期", "理由", "依据网址"]

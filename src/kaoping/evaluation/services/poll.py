@@ -38,7 +38,7 @@ def _announced(key: OrganisedYear, now: datetime) -> str | None:
     thing="key",
     door=policy.can_prepare_poll,
     whose="key",
-    denied="只有市政务公开办经办可以布置评议。",
+    denied="只有政务公开办经办可以布置评议。",
     refusal=_announced,
     said="布置 {year} 年社会评议，开箱人 {openers}。",
     news="布置社会评议 {n} 次",

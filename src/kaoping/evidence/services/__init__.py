@@ -254,7 +254,7 @@ class Imported:
     kind="ledger",
     door=policy.can_import_register,
     whose="whose",
-    denied="台账由市政务公开办经办导入。",
+    denied="台账由政务公开办经办导入。",
     said="导入台账 {count} 条（校验值 {digest}）。",
     news="导入台账 {n} 次",
     room="ledger",

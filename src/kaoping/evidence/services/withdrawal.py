@@ -205,7 +205,7 @@ def _not_to_undo(batch: str) -> str | None:
     thing="batch",
     signs=True,
     door=_undoes,
-    denied="整批撤回由市政务公开办经办办理。",
+    denied="整批撤回由政务公开办经办办理。",
     refusal=_not_to_undo,
     said="撤回整批导入 {batch}，{count} 条：{reason}",
     back="import_register",
@@ -239,7 +239,7 @@ def undo_import(doing: verbs.Act, *, batch: str, actor: Actor, reason: str, now:
     thing="line",
     signs=True,
     door=asked.rules,
-    denied="审定由市政务公开办经办或办公室负责人办理。",
+    denied="审定由政务公开办经办或办公室负责人办理。",
     back="restore",
 )
 def rule(doing: verbs.Act, *, line: str, ref: str, actor: Actor, reason: str, now: datetime) -> str:
@@ -277,7 +277,7 @@ def _ruling_ref(old: EngineObservation) -> str:
     thing="line",
     signs=True,
     door=asked.rules,
-    denied="审定由市政务公开办经办提出。",
+    denied="审定由政务公开办经办提出。",
     refusal=refusal_to_propose,
     said="提请审定撤回 {line}：{reason}",
     back="second_ruling",

@@ -52,7 +52,7 @@ def _asks(actor: Actor, organisation_code: str, check: str, target: str) -> bool
     kind="finding",
     thing="organisation_code",
     door=_asks,
-    denied="复测由市政务公开办、检查员或本单位联络员申请。",
+    denied="复测由政务公开办、检查员或本单位联络员申请。",
     refusal=_unaskable,
     said="{how} {unit} {check}。",
     final="排了就测，多测一次不扣分。",
@@ -235,7 +235,7 @@ def _finish_absent(act: Act, run: Run, finding: Finding, gone: Absent) -> str:
         run.save()
         record_absences(run, [gone], only=finding)
         lacks = queries.absence_of(finding, on=day_of(act.now)).missing()
-        then = f"认定网页已撤{lacks}" if lacks else "可由市政务公开办认定网页已撤"
+        then = f"认定网页已撤{lacks}" if lacks else "可由政务公开办认定网页已撤"
         act.done(
             unit=finding.organisation.short_name,
             check=finding.check_id,

@@ -40,7 +40,7 @@ def why_no_site(organisation_code: str) -> str | None:
     if unit is None:
         return "名录里没有这个单位。"
     if not unit.site_url:
-        return f"名录里没有{unit.short_name}的网站地址，请市政务公开办经办在单位名录补上后再监测。"
+        return f"名录里没有{unit.short_name}的网站地址，请政务公开办经办在单位名录补上后再监测。"
     return None
 
 
@@ -66,7 +66,7 @@ def _starts(actor: Actor) -> bool:
     kind="organisation",
     thing="organisation_code",
     door=_starts,
-    denied="发起监测由市政务公开办经办办理。",
+    denied="发起监测由政务公开办经办办理。",
     refusal=_unstartable,
     said="发起{unit}网站监测。",
     news="发起网站监测 {n} 次",

@@ -56,7 +56,7 @@ SOURCES: Final[dict[str, str]] = {
     "visit": "实地查看",
     "draw": "随机抽查",
     "register": "登记（台账、意见）",
-    "office": "市政务公开办核查",
+    "office": "政务公开办核查",
 }
 CONDITION: Final = "须有一次通过的复测，或一名具名人员的核查记录"
 # How the reason of a line begins by which a person says that the page of a fault was taken down (monitoring).
@@ -204,13 +204,13 @@ def refusal_of_answer(text: str, has_proof: bool) -> str | None:
 def refusal_to_explain(state: str) -> str | None:
     """Why a unit's explanation cannot be taken, in words, or null."""
     if state == EXPLAINED:
-        return "已经提交过说明，待市政务公开办确认。"
+        return "已经提交过说明，待政务公开办确认。"
     return None if state in (SERVED, ANSWERED) else f"这张整改单{STATES[state]}，不再收说明。"
 
 
 def refusal_to_ask(state: str) -> str | None:
     """Why a unit's question cannot be taken, in words, or null."""
-    return "这张整改单已经结案。还有问题请电话联系市政务公开办。" if state == CLOSED else None
+    return "这张整改单已经结案。还有问题请电话联系政务公开办。" if state == CLOSED else None
 
 
 def refusal_to_check(state: str, *, served_it: bool) -> str | None:

@@ -31,7 +31,7 @@ def _uncheckable(actor: Actor, case: Case) -> str | None:
     signs=True,
     door=policy.can_check_case,
     whose="case",
-    denied="人工核查由市政务公开办或检查员具名登记。",
+    denied="人工核查由政务公开办或检查员具名登记。",
     refusal=_uncheckable,
     lock="case",
     said="{who} 核查 {number}：{found}。",
@@ -104,7 +104,7 @@ def _seen_already(case: Case, actor: Actor, value: str, reason: str, now: dateti
 
 def _not_the_closer(actor: Actor) -> str:
     own = any(role == "liaison" for role, _code in actor.roles)
-    return logic.CLAIM_REFUSED if own else "结案由市政务公开办办理。"
+    return logic.CLAIM_REFUSED if own else "结案由政务公开办办理。"
 
 
 @verb(
@@ -146,7 +146,7 @@ def _undecidable(actor: Actor, case: Case) -> str | None:
     signs=True,
     door=policy.can_decide_explanation,
     whose="case",
-    denied="不可补救的说明由市政务公开办确认。",
+    denied="不可补救的说明由政务公开办确认。",
     refusal=_undecidable,
     lock="case",
     said="{who} 确认 {number} 不可补救，结案，按规定计分。",
@@ -175,7 +175,7 @@ def confirm_explanation(act: Act, *, actor: Actor, case: Case, note: str, now: d
     signs=True,
     door=policy.can_decide_explanation,
     whose="case",
-    denied="不可补救的说明由市政务公开办确认。",
+    denied="不可补救的说明由政务公开办确认。",
     refusal=_undecidable,
     lock="case",
     said="{who} 退回 {number} 的不可补救说明。",

@@ -37,7 +37,7 @@ def _joins(actor: Actor, gone: Case, stays: Case) -> bool:
     thing="gone",
     signs=True,
     door=_joins,
-    denied="合并办理由市政务公开办办理。",
+    denied="合并办理由政务公开办办理。",
     refusal=_unjoinable,
     lock=("gone", "stays"),
     said="{who} 合并办理：{gone} 并入 {stays}，撤回 {lines} 条记录。{reason}",

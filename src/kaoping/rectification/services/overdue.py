@@ -36,7 +36,7 @@ def _states(actor: Actor) -> bool:
     kind="case",
     thing="on",
     door=_states,
-    denied="逾期情况由市政务公开办经办登记。",
+    denied="逾期情况由政务公开办经办登记。",
     said="登记 {on} 的逾期情况：{units} 个单位有逾期未结的整改单{numbers}。",
     news="登记逾期情况 {n} 次",
     room="cases",

@@ -207,7 +207,7 @@ def ask(act: Act, *, actor: Actor, case: Case, text: str, now: datetime) -> Case
     thing="case",
     door=policy.can_reply,
     whose="case",
-    denied="答复由市政务公开办办理。",
+    denied="答复由政务公开办办理。",
     lock="case",
     said="{who} 答复 {number}。",
     final=_SAID,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Final
 
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
 from kaoping.accounts.actor import Actor
 from kaoping.foreign.visible import visible
-from kaoping.registry.models import Organiser
+from kaoping.registry.models import Organisation, Organiser
 from kaoping.registry.queries import organisations
 from kaoping.scoring.organised import OrganisedYear, organised_year, year_alone
 from kaoping.support import clock
@@ -35,6 +39,38 @@ def known(code: str, *, on: date) -> bool:
 def served(actor: Actor) -> str:
     """The organiser for whom a person works at the desk; who works for none looks at the main one's years."""
     return next(iter(actor.organisers), "") or main_code(on=clock.today())
+
+
+def within(code: str, *, on: date) -> QuerySet[Organisation]:
+    """The units of which an organiser's plan speaks on a day: those whose parent or leading department it is (考核办法 第九条、第十条).
+
+    The main organiser's plan speaks of everybody in the register: who is assessed by others is listed with the reason.
+    """
+    rows = organisations(on=on).exclude(code=code)
+    return rows if code == main_code(on=on) else rows.filter(Q(parent=code) | Q(leading_department=code))
+
+
+def offices(codes: Collection[str], *, main: str) -> dict[str, str]:
+    """What the offices of organisers are called, by code; one query where one is not the main one's, none otherwise."""
+    named = {main: str(settings.KAOPING_OFFICE)} if main in codes else {}
+    others = [code for code in codes if code != main]
+    if others:
+        named |= dict(Organiser.objects.filter(code__in=others).values_list("code", "office"))
+    return named
+
+
+def office_of(code: str) -> str:
+    """What the office of an organiser is called."""
+    main = main_code(on=clock.today())
+    return offices({code}, main=main).get(code, code)
+
+
+def body_of(code: str) -> str:
+    """The body in whose name an organiser's office works."""
+    if code == main_code(on=clock.today()):
+        return f"{settings.KAOPING_CITY}人民政府"
+    found = organisations().filter(code=code).first()
+    return found.name if found else code
 
 
 def refusal_of(code: str, *, on: date) -> str | None:

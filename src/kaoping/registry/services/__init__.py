@@ -29,7 +29,7 @@ from kaoping.registry.queries import Change, columns_said, link_fields, preview
 from kaoping.registry.queries.organisers import known, main_code
 from kaoping.registry.roster import FIELDS, Row, cross_check, fault, parse
 
-_OFFICE_ONLY: Final = "只有市政务公开办经办可以改单位名录。"
+_OFFICE_ONLY: Final = "只有政务公开办经办可以改单位名录。"
 _SECURITY_ONLY: Final = "只有安全管理员可以授予、解除岗位。"
 
 

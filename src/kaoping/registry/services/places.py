@@ -16,7 +16,7 @@ from kaoping.registry.models import Organisation, Place
 from kaoping.registry.queries import organisation
 from kaoping.support import tables
 
-_DENIED: Final = "地点由市政务公开办登记。"
+_DENIED: Final = "地点由政务公开办登记。"
 _NO_UNIT: Final = "名录里没有这个单位。"
 
 
@@ -274,7 +274,7 @@ def _faults(rows: Sequence[Row], units: dict[str, Organisation | None]) -> list[
     kind="organisation",
     thing="organisation_code",
     door=policy.can_keep_places,
-    denied="地点的另一种写法由市政务公开办登记。",
+    denied="地点的另一种写法由政务公开办登记。",
     refusal=_unlisted,
     said="{who} 登记地点：{unit}{what}。",
     news="登记地点的另一种写法 {n} 次",

@@ -10,7 +10,7 @@ from kaoping.accounts.actor import Actor
 from kaoping.inspection import queries
 from kaoping.registry.scope import Scope
 
-DOOR: Final = "实地查看由市政务公开办、签发人、领导小组、检查员和主管部门查看。"
+DOOR: Final = "实地查看由政务公开办、签发人、领导小组、检查员和主管部门查看。"
 
 
 def scope(actor: Actor) -> Scope:

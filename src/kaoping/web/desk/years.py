@@ -35,7 +35,7 @@ from kaoping.web.ui.requests import SignedIn, pledged
 # Lists that are stored as one and shown as one where two people changed them.
 LIST_LABELS: Final = {"units": "参评名单"}
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-CITY_ONLY: Final = "年度考核由市政务公开办、签发人、领导小组、复核人和审计员查看。"
+CITY_ONLY: Final = "年度考核由政务公开办、签发人、领导小组、复核人和审计员查看。"
 
 
 def campaign_of(key: OrganisedYear) -> Campaign:
@@ -66,7 +66,7 @@ def scope_of(actor: Actor, campaign: Campaign) -> set[str] | None:
     """Null for those who see the whole city, else the codes of the branch (考核办法 第九条、第十条)."""
     if policy.can_see_campaign(actor, campaign):
         return None
-    require(policy.can_see_branch(actor), "年度考核由市政务公开办、主管部门和领导小组查看。")
+    require(policy.can_see_branch(actor), "年度考核由政务公开办、主管部门和领导小组查看。")
     return campaigns.visible_units(campaign, actor)
 
 

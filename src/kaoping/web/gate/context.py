@@ -9,9 +9,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from kaoping.accounts.actor import ROLES, Actor
+from kaoping.accounts.actor import OF_AN_ORGANISER, ROLES, Actor
 from kaoping.accounts.resting import rest_words, resting_link
 from kaoping.registry.queries import short_names_of
+from kaoping.registry.queries.organisers import offices
 from kaoping.support import clock, storage
 from kaoping.web.gate.navigation import navigation_for
 from kaoping.web.gate.words import held_for, keeper_of
@@ -38,14 +39,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
     if actor is None:
         return common
-    places = short_names_of({code for _role, code in actor.roles if code})
-    desk = next(iter(places.values())) if len(places) == 1 else settings.KAOPING_OFFICE
+    served = set(actor.organisers)
+    named = offices(served, main=actor.main)
+    places = short_names_of({code for role, code in actor.roles if code and role not in OF_AN_ORGANISER})
+    desks = [*named.values(), *places.values()]
+    desk = desks[0] if len(desks) == 1 else settings.KAOPING_OFFICE
     rest = resting_link(actor.id, machine_now=clock.machine_now())
     return common | {
         "resting": rest_words(rest) if rest else "",
         "brand": Brand(site, reverse("gate-home"), desk),
         "nav": navigation_for(actor, request.path),
-        "member": _member(actor, places),
+        "member": _member(actor, named | places),
         "words_keeper": keeper_of(actor.id),
         "words_held": held_for(request) if request.path != reverse("gate-words-held") else None,
     }
@@ -53,8 +57,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _member(actor: Actor, places: Mapping[str, str]) -> Member:
     """Who is signed in, with the roles and the places for which they are held."""
+    own = ("", actor.main)  # said by the page's head already
     roles = [
-        f"{ROLES[role]}（{places.get(code, code)}）" if code else ROLES[role] for role, code in actor.roles
+        ROLES[role] if code in own else f"{ROLES[role]}（{places.get(code, code)}）"
+        for role, code in actor.roles
     ]
     return Member(
         actor.name,

@@ -253,7 +253,7 @@ RECEIPT_NOTE: Final = "我们不问您是谁，回执码里没有您的身份。
 def _receipt(code: str, poll: intake.PublishedPoll, *, opinion: bool) -> Receipt:
     steps = [NextStep(closing_words(poll), "截止，全部问卷封存。封存前后都可凭回执码查在不在箱里。")]
     if opinion:
-        steps.append(NextStep("您写的意见", "马上转给市政务公开办，合理的要按期整改；被评议单位看不到原件。"))
+        steps.append(NextStep("您写的意见", "马上转给政务公开办，合理的要按期整改；被评议单位看不到原件。"))
     steps.append(NextStep("结果公开后", "各单位的合计和意见整改情况，在“看结果”里。"))
     return Receipt(
         "您的评议|已收到",

@@ -238,7 +238,7 @@ def _bar(found: Content, sheet: WrittenUnit, top: Indicator) -> ScoreBar:
         rows=tuple(_line(found, sheet, leaf) for leaf in leaves),
         note=""
         if leaves
-        else "公开到一级指标：各项的得分和依据留在市政务公开办，完整数据包的校验值见“方法与数据”。",
+        else "公开到一级指标：各项的得分和依据留在政务公开办，完整数据包的校验值见“方法与数据”。",
     )
 
 

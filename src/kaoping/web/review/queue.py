@@ -46,7 +46,7 @@ def own(request: SignedIn, assignment_id: int) -> reviews.Own:
     row = reviews.own_assignment(assignment_id, request.actor.id)
     gone = reviews.any_assignment(assignment_id) if row is None else None
     if gone is not None and gone.taken_back_at and str(gone.reviewer_id) == request.actor.id:
-        words = f"这份分派已由市政务公开办于 {cn_datetime(gone.taken_back_at)} 撤回，不用再评。"
+        words = f"这份分派已由政务公开办于 {cn_datetime(gone.taken_back_at)} 撤回，不用再评。"
         raise Refused(f"{words}其余的见“我的评审”。")
     if row is None or not stages.reached(row.campaign.stage, stages.REVIEW):
         raise Http404
@@ -122,7 +122,7 @@ def _table(lines: list[reviews.QueueLine], begun: bool) -> DataTable:
             ]
             for one in lines
         ],
-        empty="市政务公开办分派以后，单位以代号列在这里。",
+        empty="政务公开办分派以后，单位以代号列在这里。",
         fold=True,
     )
 
@@ -215,7 +215,7 @@ class RecuseForm(forms.Form):
         label="回避理由",
         max_length=200,
         widget=forms.Textarea({"rows": 2}),
-        help_text="例如认出了这家单位，且与它有利害关系。市政务公开办会改派。",
+        help_text="例如认出了这家单位，且与它有利害关系。政务公开办会改派。",
         error_messages={"required": "回避要写明理由。"},
     )
 
@@ -233,7 +233,7 @@ def recuse(request: SignedIn, assignment_id: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"已回避{row.unit_alias}，市政务公开办会改派。")
+            messages.success(request, f"已回避{row.unit_alias}，政务公开办会改派。")
             return redirect("review-queue")
     failed = form.is_bound
     context = {

@@ -31,7 +31,7 @@ TITLES: Final = {
     "answer": ("单位回复", "pencil"),
     "file": ("单位材料", "file-text"),
     "ask": ("单位提问", "circle-question-mark"),
-    "reply": ("市政务公开办答复", "message-square"),
+    "reply": ("政务公开办答复", "message-square"),
     "retest": ("复测", "refresh-cw"),
     "check": ("人工核查", "user-check"),
     "explained": ("单位说明不可补救", "pencil"),
@@ -118,11 +118,11 @@ def _artefacts(
 
 def _next(case: CaseRow, ready: bool) -> str:
     if case.state == EXPLAINED:
-        return "待市政务公开办由下发人以外的另一人确认。"
+        return "待政务公开办由下发人以外的另一人确认。"
     if ready:
-        return "已有通过的复测或核查，可以由市政务公开办结案。"
+        return "已有通过的复测或核查，可以由政务公开办结案。"
     if case.served_at is None:
-        return "由市政务公开办下发后，待复测或核查。"
+        return "由政务公开办下发后，待复测或核查。"
     return "待一次通过的复测，或一名具名人员的核查记录。"
 
 

@@ -28,10 +28,10 @@ from kaoping.web.ui.wording import PROVISIONAL, cn_date
 from kaoping.web.unit.case_forms import AnswerForm, AskForm, ExplainForm
 from kaoping.workdays.queries import calendar
 
-MENDED: Final = "整改后请申请复测；由人查出的问题，等检查员或市政务公开办核查。"
-BY_HAND: Final = "这个问题由人查出，整改后由检查员或市政务公开办核查。"
+MENDED: Final = "整改后请申请复测；由人查出的问题，等检查员或政务公开办核查。"
+BY_HAND: Final = "这个问题由人查出，整改后由检查员或政务公开办核查。"
 FAILED: Final = "{when} 复测未完成：{cause}。不影响已作的回复，可以再申请。"
-GONE: Final = "{when} 复测时{cause}。确已撤下的，请在回复里写明，由市政务公开办认定后结案。"
+GONE: Final = "{when} 复测时{cause}。确已撤下的，请在回复里写明，由政务公开办认定后结案。"
 UNIT: Final = case_page.Audience(
     place="整改",
     list_url="unit-cases",
@@ -177,9 +177,9 @@ def _next(request: SignedIn, page: CasePage, now: datetime) -> ActGroup:
     )
     gone = GONE if finding and finding.is_open else ""
     why = (
-        "说明已提交，待市政务公开办由下发人以外的另一人确认。"
+        "说明已提交，待政务公开办由下发人以外的另一人确认。"
         if case.state == logic.EXPLAINED
-        else page.why_open(MENDED) or "已有通过的复测或核查，待市政务公开办结案。"
+        else page.why_open(MENDED) or "已有通过的复测或核查，待政务公开办结案。"
     )
     notes = (*case_page.retest_note(finding, failed=FAILED, gone=gone), why)
     return ActGroup("整改以后", "next", actions=(retest,), notes=notes)

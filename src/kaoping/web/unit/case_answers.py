@@ -64,7 +64,7 @@ def _answered(check: str, *, late: bool) -> str:
     mended = "整改到位" if late else "按期整改到位"
     if check:
         return f"已回复。随即复测一次，是否{mended}以这次复测为准，结果写在经过里。"
-    return f"已回复。是否{mended}，以检查员或市政务公开办的核查为准。"
+    return f"已回复。是否{mended}，以检查员或政务公开办的核查为准。"
 
 
 @require_POST
@@ -102,7 +102,7 @@ def case_explain(request: SignedIn, number: str) -> HttpResponse:
         number,
         "explain",
         lambda case: unit.explain(actor=request.actor, case=case, text=text, now=clock.now()),
-        "说明已提交，待市政务公开办由下发人以外的另一人确认。确认后结案，按规定计分。",
+        "说明已提交，待政务公开办由下发人以外的另一人确认。确认后结案，按规定计分。",
     )
 
 
@@ -115,7 +115,7 @@ def case_ask(request: SignedIn, number: str) -> HttpResponse:
         number,
         "ask",
         lambda case: unit.ask(actor=request.actor, case=case, text=text, now=clock.now()),
-        "已发给市政务公开办，答复会写在经过里。期限不因提问停止。",
+        "已发给政务公开办，答复会写在经过里。期限不因提问停止。",
     )
 
 

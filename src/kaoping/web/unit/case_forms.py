@@ -32,4 +32,4 @@ class AskForm(ActFields):
     """The unit's question."""
 
     to: ClassVar[str] = "unit-case-ask"
-    text = Spoken("问市政务公开办")
+    text = Spoken("问政务公开办")

@@ -42,7 +42,7 @@ def cases(request: SignedIn) -> HttpResponse:
         cells=lambda one: _cells(one, several=len(own) > 1),
         params=request.GET,
         caption="本单位整改单",
-        empty=Empty(title="没有整改单。", text="市政务公开办下发后，这里写明改什么、改到哪天。"),
+        empty=Empty(title="没有整改单。", text="政务公开办下发后，这里写明改什么、改到哪天。"),
     )
     waiting = queries.cases(state=logic.SERVED, scope=about(*own))
     late, todo = queries.overdue(waiting, now=now).count(), waiting.count()

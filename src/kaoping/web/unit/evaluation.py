@@ -50,11 +50,11 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
 def _title(own: Own, poll: queries.Poll | None, told: queries.Told | None) -> tuple[str, str]:
     year = own.campaign.year
     if poll is None:
-        return f"{year} 年社会评议还没有布置", "市政务公开办布置以后，这里写明起止时间。"
+        return f"{year} 年社会评议还没有布置", "政务公开办布置以后，这里写明起止时间。"
     if not poll.result:
         return (
             _until_opened(poll, year),
-            "开箱以前，任何页面都不显示份数和结果，本单位和市政务公开办的页面都没有。",
+            "开箱以前，任何页面都不显示份数和结果，本单位和政务公开办的页面都没有。",
         )
     if told is None:
         return f"{year} 年没有收到对本单位的有效问卷", "没有问卷，不给出等次；这部分分值按规则摊到其他项。"

@@ -92,7 +92,7 @@ def _not_assessed(request: SignedIn, campaign: Campaign, unit: str) -> HttpRespo
     row = campaigns.participations(campaign, only=False).filter(organisation__code=unit).first()
     reason = row.reason if row else ""
     title = f"本单位不参加 {campaign.year} 年考核"
-    text = f"方案写明的原因：{reason}。" if reason else "方案里没有本单位。有疑问请联系市政务公开办。"
+    text = f"方案写明的原因：{reason}。" if reason else "方案里没有本单位。有疑问请联系政务公开办。"
     return render(request, "unit/nothing.html", {"title": title, "text": text, "shell_width": "unit"})
 
 
@@ -110,7 +110,7 @@ def latest(url_name: str, stage: str) -> Callable[[SignedIn], HttpResponse]:
             return redirect(url_name, current.key, units[0])
         context = {
             "title": "今年的考核还没有开始",
-            "text": "市政务公开办制定方案以后，这里列出本单位要办的事。",
+            "text": "政务公开办制定方案以后，这里列出本单位要办的事。",
             "shell_width": "unit",
         }
         return render(request, "unit/nothing.html", context)

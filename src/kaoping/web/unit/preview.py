@@ -41,7 +41,7 @@ def closed_page(request: SignedIn, own: Own) -> HttpResponse:
     shown = stages.reached(own.campaign.stage, stages.PREVIEW)
     context = {
         "title": "还没有结果可看",
-        "text": "没有计分表，由市政务公开办经办计算。"
+        "text": "没有计分表，由政务公开办经办计算。"
         if shown
         else f"现在是“{stages.LABELS[own.campaign.stage]}”，综合评定完成后才打开结果预览。",
         "back": own.url("unit-home-year"),

@@ -74,7 +74,7 @@ def not_yet_page(request: SignedIn, own: Own) -> HttpResponse:
     )
     context = {
         "title": "部门自查还没有开始",
-        "text": f"{when}市政务公开办打开自查阶段后，在这里填报。",
+        "text": f"{when}政务公开办打开自查阶段后，在这里填报。",
         "back": own.url("unit-home-year"),
         "shell_width": "unit",
     }
@@ -187,9 +187,9 @@ def submit_action(own: Own, form: SelfReview) -> Action:
 
 def _receipt(form: SelfReview) -> Receipt:
     return Receipt(
-        "市政务公开办收到了",
+        "政务公开办收到了",
         form.receipt,
-        text=f"{cn_datetime(form.submitted_at)} 提交，内容已锁定。要改，请市政务公开办经办退回。",
+        text=f"{cn_datetime(form.submitted_at)} 提交，内容已锁定。要改，请政务公开办经办退回。",
         label="自查回执",
         next=(
             NextStep(

@@ -85,7 +85,7 @@ class AnswerForm(forms.Form):
         super().clean()
         given = filled(self)
         if given.text("level") == CLAIM and not glyphs(given.text("text")):
-            self.add_error("text", "申请不涉及，要写明理由，由市政务公开办审定。")
+            self.add_error("text", "申请不涉及，要写明理由，由政务公开办审定。")
         return self.cleaned_data
 
 
@@ -280,7 +280,7 @@ def _picker(wanted: Item, chosen: str, locked: bool) -> LevelPicker:
     claim = Level(
         CLAIM,
         "不涉及",
-        "本单位今年没有这项工作。须写明理由，由市政务公开办审定；没有审定前不影响得分。",
+        "本单位今年没有这项工作。须写明理由，由政务公开办审定；没有审定前不影响得分。",
     )
     return LevelPicker(
         name="level",

@@ -56,7 +56,7 @@ class TestDoors:
         units[0].save()
         client = signed_in(cast("competent_department", "U2"))
         page = client.get("/desk/monitoring/findings/").content.decode()
-        assert "确认由市政务公开办" in page and "确认勾选的" not in page
+        assert "确认由政务公开办" in page and "确认勾选的" not in page
         answer = client.post("/desk/monitoring/confirm/", {"finding": [ready[0].pk]})
         assert answer.status_code == 422 and ledger() == []
 

@@ -33,7 +33,7 @@ def test_closing_waits_and_needs_the_year(year, desk, signed_in, monkeypatch):
     at(year.tick(), monkeypatch)
     page = desk.get(URL).content.decode()
     assert "可以结束评审" in page and "没有分数" in page
-    assert "由市政务公开办经办办理" in signed_in(year.head).get(URL + "close/").content.decode()
+    assert "由政务公开办经办办理" in signed_in(year.head).get(URL + "close/").content.decode()
     assert desk.post(URL + "close/", {"confirm_year": "2020"}).status_code == 409
     assert desk.post(URL + "close/", {"confirm_year": "2025"}).status_code == 302
     assert "评审已经结束" in desk.get(URL).content.decode()

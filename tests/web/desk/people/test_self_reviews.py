@@ -53,7 +53,7 @@ def test_claims_are_decided_with_a_reason(year, desk, signed_in, monkeypatch):
     assert "还有 1 项" in page and "本局没有下属机构" in page
     answer = reads.claims(year.campaign).first()
     head = signed_in(year.head)
-    assert "由市政务公开办经办审定" in head.get(URL + f"claims/{answer.pk}/").content.decode()
+    assert "由政务公开办经办审定" in head.get(URL + f"claims/{answer.pk}/").content.decode()
     kept = desk.post(URL + f"claims/{answer.pk}/", {"accepted": "yes", "reason": ""})
     assert kept.status_code == 409 and "单位会看到" in kept.content.decode()
     done = desk.post(URL + f"claims/{answer.pk}/", {"accepted": "yes", "reason": "确无下属机构"})

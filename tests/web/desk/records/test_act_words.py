@@ -17,7 +17,7 @@ from kaoping.web.desk.records.act_words import act_fact
         ("correction:2025-2", "2025 年第 2 次更正", "/desk/publication/city-2025/correction/"),
         ("batch:67a2a27cc69", "整批导入的撤回", ""),
         ("appeal:FH2025-0001", "复核申请 FH2025-0001", ""),
-        ("else", "市政务公开办办理", ""),
+        ("else", "政务公开办办理", ""),
     ],
 )
 def test_every_sort_of_act_has_words(ref, text, url):

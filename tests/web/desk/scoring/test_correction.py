@@ -112,13 +112,13 @@ def test_units_and_branches_do_not_see_a_correction_under_way(published, signed_
 def test_who_may_see_it_and_who_may_act(published, signed_in, cast):
     assert signed_in(cast("reviewer")).get(PAGE).status_code == 403
     head = signed_in(published.head)
-    assert "更正由市政务公开办经办办理" in text(head.get(PAGE))
+    assert "更正由政务公开办经办办理" in text(head.get(PAGE))
     for door in ("open/", "points/", "drop/"):
-        assert "更正由市政务公开办经办办理" in text(head.get(PAGE + door))
+        assert "更正由政务公开办经办办理" in text(head.get(PAGE + door))
     head.post(PAGE + "open/", {"reason": "错了"})
     assert reads.under_way(published.campaign) is None
     answer = head.post(PAGE + "compute/", follow=True)
-    assert "计分表由市政务公开办经办计算" in text(answer)
+    assert "计分表由政务公开办经办计算" in text(answer)
 
 
 def test_it_can_be_dropped_with_a_reason(published, signed_in, monkeypatch):

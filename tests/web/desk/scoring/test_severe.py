@@ -161,7 +161,7 @@ def test_who_may_look_and_who_may_not(year: Year, signed_in: Callable[..., Clien
         assert {signed_in(actor).get(URL + page).status_code for page in pages} <= {403, 404}
     leader = signed_in(year.leader)
     assert "由第二签发人或办公室负责人确认" in text(leader.get(f"{URL}{made.pk}/"))
-    assert "由市政务公开办经办提出" in text(leader.get(f"{URL}new/"))
+    assert "由政务公开办经办提出" in text(leader.get(f"{URL}new/"))
     assert leader.post(f"{URL}{made.pk}/", {"agreed": "yes"}).status_code == 409
     assert not [one for one in whole_ledger() if one.item == "V1"]
     assert signed_in(year.handler).get(f"{URL}999/").status_code == 404

@@ -98,7 +98,7 @@ def test_every_screen_names_the_way_and_the_way_leads_out(
     page = text(desk.get(BACK))
     assert "未公开，已退回" in page and "U1 得分有误" in page
     # Who may not, reads why; who says nothing, is asked.
-    assert "由市政务公开办经办退回" in text(signed_in(refused.decider).get(BACK))
+    assert "由政务公开办经办退回" in text(signed_in(refused.decider).get(BACK))
     assert desk.post(BACK, {"reason": " "}).status_code == 409
     assert desk.post(BACK, {"reason": REASON}).status_code == 302
     shown = text(desk.get(PUBLICATION))

@@ -31,7 +31,7 @@ def test_before_the_first_plan_the_board_says_what_to_do(cast, signed_in, now):
     handler = signed_in(cast("office_handler"))
     assert "建立年度考核" in handler.get("/desk/board/").content.decode()
     other = signed_in(cast("office_head")).get("/desk/board/").content.decode()
-    assert "由市政务公开办经办建立" in other
+    assert "由政务公开办经办建立" in other
 
 
 def test_who_does_not_see_it(cast, signed_in, year):
@@ -87,7 +87,7 @@ class TestGate:
         assert 'class="kp-todo__no"' not in board and "去办理" not in board
         assert "自查到" in board and "期限届满后再办" in board and "现在没有要办的事" in board
         page = desk.get("/desk/board/G1-2025/advance/").content.decode()
-        assert "还有 1 项等期限届满，见上面" in page and "由市政务公开办经办办理：期限" not in page
+        assert "还有 1 项等期限届满，见上面" in page and "由政务公开办经办办理：期限" not in page
 
     def test_it_opens_when_all_is_there(self, year, desk, monkeypatch):
         year.sign("plan")
@@ -100,7 +100,7 @@ class TestGate:
         year.sign("plan")
         client = signed_in(year.head)
         assert "“平时考核”的条件" in client.get(URL).content.decode()
-        assert "由市政务公开办经办办理" in client.get("/desk/board/G1-2025/advance/").content.decode()
+        assert "由政务公开办经办办理" in client.get("/desk/board/G1-2025/advance/").content.decode()
         assert client.post("/desk/board/G1-2025/advance/", {"to": "routine"}).status_code == 409
 
     def test_the_preview_needs_the_year_typed(self, year, desk, monkeypatch):

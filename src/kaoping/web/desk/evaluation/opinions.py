@@ -44,7 +44,7 @@ Counts = Mapping[str, Mapping[str, int]]
 
 def _door(request: SignedIn, key: OrganisedYear) -> None:
     if not policy.can_read_opinions(request.actor, key):
-        raise PermissionDenied("意见建议由市政务公开办查看，被评议单位看不到原件。")
+        raise PermissionDenied("意见建议由政务公开办查看，被评议单位看不到原件。")
 
 
 @require_safe
@@ -223,7 +223,7 @@ def opinion(request: SignedIn, key: OrganisedYear, opinion_id: int) -> HttpRespo
         raise Http404
     may = policy.can_answer_opinion(request.actor, key)
     if request.method == "POST" and not may:
-        raise PermissionDenied("意见由市政务公开办经办答复。")
+        raise PermissionDenied("意见由政务公开办经办答复。")
     said = queries.answer_said(found)
     form = AnswerForm(sent(request, said) or None, initial=_initial(queries.opinion_row(found)))
     panel: Panel | None = None

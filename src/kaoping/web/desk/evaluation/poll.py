@@ -54,7 +54,7 @@ COLUMNS: Final = (
 def door(request: SignedIn, key: OrganisedYear) -> None:
     """Who sees the state of an organiser's poll."""
     if not policy.can_see_evaluation(request.actor, key):
-        raise PermissionDenied("社会评议的进展由市政务公开办、签发人、领导小组和开箱人查看。")
+        raise PermissionDenied("社会评议的进展由政务公开办、签发人、领导小组和开箱人查看。")
 
 
 def crumbs(key: OrganisedYear, *more: str) -> tuple[Crumb, ...]:

@@ -91,7 +91,7 @@ class PrepareForm(forms.Form):
 def prepare(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The form; what was typed stays after a refusal, passphrases excepted."""
     if not policy.can_prepare_poll(request.actor, key):
-        raise PermissionDenied("社会评议由市政务公开办经办布置。")
+        raise PermissionDenied("社会评议由政务公开办经办布置。")
     if queries.poll_of(key):
         messages.info(request, f"{key.year} 年的评议已经布置，一年组织一次。")
         return redirect("desk-evaluation-year", key)

@@ -19,6 +19,7 @@ from kaoping.monitoring import shown
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.queries import rows
 from kaoping.rectification.queries.rows import Case, CaseRow, SourceRow
+from kaoping.registry.queries import organisers
 from kaoping.support import clock
 from kaoping.web.desk.monitoring import case_merge
 from kaoping.web.desk.monitoring.case_forms import HandedForm
@@ -179,8 +180,10 @@ def case_order(request: SignedIn, number: str) -> HttpResponse:
         "title": f"整改通知单 {case.number}",
         "case": case,
         "deadline": cn_date(case.due_on) if case.due_on else "",
-        "office": settings.KAOPING_OFFICE,
-        "phone": settings.KAOPING_OFFICE_PHONE,
+        "office": organisers.office_of(case.organiser),
+        "phone": settings.KAOPING_OFFICE_PHONE
+        if case.organiser == organisers.main_code(on=clock.today())
+        else "",
         "back": reverse("desk-case", args=[case.number]),
     }
     return render(request, "desk/monitoring/case_order.html", context)

@@ -37,7 +37,7 @@ from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_date, cn_short_date
 
-DOOR = "整改台由市政务公开办、签发人、领导小组、检查员和主管部门查看。单位请看“整改”。"
+DOOR = "整改台由政务公开办、签发人、领导小组、检查员和主管部门查看。单位请看“整改”。"
 COLUMNS: Final = (
     "编号",
     "单位代码",
@@ -200,7 +200,7 @@ def _file(rows: Iterable[CaseRow]) -> Table:
 def cases_overdue(request: SignedIn) -> HttpResponse:
     """State who has overdue cases on a day: the rulebook says what it counts for (前提)."""
     if not somewhere(policy.can_record_overdue, request.actor):
-        raise PermissionDenied("逾期情况由市政务公开办经办登记。")
+        raise PermissionDenied("逾期情况由政务公开办经办登记。")
     text = request.POST.get("on", "")
     on = typed_day(text)
     if on is None:

@@ -38,7 +38,7 @@ class Draft:
 def cases_serve(request: SignedIn) -> HttpResponse:
     """The list, and what becomes of the ticked ones."""
     if not somewhere(policy.can_serve_cases, request.actor):
-        raise PermissionDenied("整改单由市政务公开办经办或办公室负责人下发。")
+        raise PermissionDenied("整改单由政务公开办经办或办公室负责人下发。")
     if request.method != "POST":
         return _page(request, BatchForm(initial={"days": queries.order_days(clock.today())}))
     form, now = BatchForm(request.POST), clock.now()

@@ -38,7 +38,7 @@ from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, cn_short_date, points
 
 RUNS: Final = 8
-DOOR: Final = "监测台由市政务公开办、签发人、领导小组和主管部门查看。"
+DOOR: Final = "监测台由政务公开办、签发人、领导小组和主管部门查看。"
 
 
 def scope(actor: Actor) -> Scope:
@@ -217,7 +217,7 @@ def _findings(request: SignedIn, refusal: str = "", picked: tuple[str, ...] = ()
         "states": list(logic.FINDING_STATES.items()),
         "checks": queries.checks(),
         "batch": may and state == logic.READY and bool(lines),
-        "why_not": "" if may else "确认由市政务公开办经办或办公室负责人办理。",
+        "why_not": "" if may else "确认由政务公开办经办或办公室负责人办理。",
         "needed": f"{logic.confirmation_line(limits_on(clock.today()))}{term_mark()}",
         "term_mark": term_mark(),
     }

@@ -342,7 +342,7 @@ def _table(request: SignedIn, code: str) -> DataTable:
 def monitoring_run(request: SignedIn, code: str) -> HttpResponse:
     """Queue one run."""
     if not somewhere(policy.can_start_run, request.actor):
-        raise PermissionDenied("发起监测由市政务公开办经办办理。")
+        raise PermissionDenied("发起监测由政务公开办经办办理。")
     run_verbs.start_run(actor=request.actor, organisation_code=code, now=clock.now())
     messages.success(request, "已排入一轮监测。抓取要按每秒一次的速度，请过几分钟刷新。")
     return redirect("desk-monitoring-site", code)

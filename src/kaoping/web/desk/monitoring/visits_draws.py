@@ -32,7 +32,7 @@ from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime, draws_title
 
 WHOLE: Final = "抽取几个请写整数，数字用半角；不抽的留空。"
-DOOR: Final = "随机抽取由市政务公开办、签发人、领导小组和检查员查看。"
+DOOR: Final = "随机抽取由政务公开办、签发人、领导小组和检查员查看。"
 Strata = Mapping[str, list[str]]
 
 

@@ -196,7 +196,7 @@ _ACTS: Final[dict[str, Callable[[Actor, str, Filled], str]]] = {
 def import_file(request: SignedIn) -> HttpResponse:
     """A table of places of many units: stored whole, or everything that is wrong with it at once."""
     if not policy.can_keep_places(request.actor):
-        raise PermissionDenied("地点由市政务公开办登记。")
+        raise PermissionDenied("地点由政务公开办登记。")
     errors, notes = [], []
     if request.method == "POST":
         try:

@@ -120,7 +120,7 @@ def _taken_back(campaign: Campaign) -> DataTable:
 def take_back(request: SignedIn, key: OrganisedYear, assignment_id: int) -> HttpResponse:
     """Take an assignment back that was made by mistake, before anything of it was scored."""
     campaign = campaign_of(key)
-    require(policy.can_assign_reviewers(request.actor, key), "分派由市政务公开办经办撤回。")
+    require(policy.can_assign_reviewers(request.actor, key), "分派由政务公开办经办撤回。")
     found = reviews.any_assignment(assignment_id)
     if found is None or found.campaign_id != campaign.pk:
         raise Http404
@@ -169,7 +169,7 @@ class EvenlyForm(forms.Form):
 def assign(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Give every unit some reviewers in turn."""
     campaign = campaign_of(key)
-    require(policy.can_assign_reviewers(request.actor, key), "专家由市政务公开办经办分派。")
+    require(policy.can_assign_reviewers(request.actor, key), "专家由政务公开办经办分派。")
     people = list(people_with_role("reviewer", on=clock.today()))
     form = EvenlyForm(request.POST or None, people=[(str(one.pk), one.name) for one in people])
 
@@ -209,7 +209,7 @@ class OneForm(forms.Form):
 def assign_one(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Give one reviewer some units, for instance after somebody recused."""
     campaign = campaign_of(key)
-    require(policy.can_assign_reviewers(request.actor, key), "专家由市政务公开办经办分派。")
+    require(policy.can_assign_reviewers(request.actor, key), "专家由政务公开办经办分派。")
     people = list(people_with_role("reviewer", on=clock.today()))
     units = [
         (row.organisation.code, row.organisation.short_name)

@@ -208,7 +208,7 @@ def missing(request: SignedIn, key: OrganisedYear, code: str) -> HttpResponse:
 def _form(request: SignedIn, key: OrganisedYear, code: str) -> tuple[Campaign, SelfReview]:
     campaign = campaign_of(key)
     require(
-        policy.can_see_self_review(request.actor, key, code), "单位自查由市政务公开办、复核人和本单位查看。"
+        policy.can_see_self_review(request.actor, key, code), "单位自查由政务公开办、复核人和本单位查看。"
     )
     form = self_reviews.of_unit(campaign, code)
     if form is None:

@@ -34,7 +34,7 @@ def _act(sort: str, rest: str) -> tuple[str, str]:
         found = appeal_reads.by_number(rest)
         url = reverse("desk-appeal", args=[found.campaign.key, found.pk]) if found else ""
         return f"复核申请 {rest}", url
-    return _ruling(rest) if sort == "ruling" else ("市政务公开办办理", "")
+    return _ruling(rest) if sort == "ruling" else ("政务公开办办理", "")
 
 
 def _ruling(rest: str) -> tuple[str, str]:

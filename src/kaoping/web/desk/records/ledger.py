@@ -43,7 +43,7 @@ from kaoping.web.ui.wording import cn_datetime, points
 
 def _door(request: SignedIn, whose: Owned) -> None:
     if not policy.can_see_ledger(request.actor, whose):
-        raise PermissionDenied("台账由市政务公开办、签发人和领导小组查看。")
+        raise PermissionDenied("台账由政务公开办、签发人和领导小组查看。")
 
 
 def _line(request: SignedIn, uid: str) -> Observation:

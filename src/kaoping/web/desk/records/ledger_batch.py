@@ -28,8 +28,8 @@ from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_date, cn_datetime, points
 
-SEE = "台账由市政务公开办、签发人和领导小组查看。"
-ONLY_HANDLER = "整批撤回由市政务公开办经办办理。"
+SEE = "台账由政务公开办、签发人和领导小组查看。"
+ONLY_HANDLER = "整批撤回由政务公开办经办办理。"
 
 
 @require_safe

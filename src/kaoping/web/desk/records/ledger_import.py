@@ -45,7 +45,7 @@ def _cells() -> list[tuple[str, str]]:
 def ledger_import(request: SignedIn) -> HttpResponse:
     """A table of observations for indicators whose module does not exist yet; all rows or none."""
     if not somewhere(policy.can_import_register, request.actor):
-        raise PermissionDenied("台账由市政务公开办经办导入。")
+        raise PermissionDenied("台账由政务公开办经办导入。")
     columns = [one.heading for one in LEDGER.columns]
     if "format" in request.GET:
         return download(Table("台账空表", columns, []), request.GET["format"])

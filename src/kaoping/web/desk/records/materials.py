@@ -20,7 +20,7 @@ from kaoping.web.ui.wording import cn_datetime
 
 SHOWN: Final = 50
 _BEGINNING: Final = linear(r"[0-9a-f]{8,64}")
-DOOR: Final = "材料处置由市政务公开办、签发人和领导小组查看。"
+DOOR: Final = "材料处置由政务公开办、签发人和领导小组查看。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ SHOW: Final = {"now": "现有", "taking": "参评", "closed": "已撤销", "all"
 
 def _door(request: SignedIn) -> None:
     if not policy.can_see_register(request.actor):
-        raise PermissionDenied("单位名录由市政务公开办、主管部门和领导小组查看。")
+        raise PermissionDenied("单位名录由政务公开办、主管部门和领导小组查看。")
 
 
 def _rows(request: SignedIn, show: str) -> Rows[OrganisationRow]:
@@ -112,7 +112,7 @@ def _state(found: OrganisationRow, alive: bool) -> str:
 def _empty(request: SignedIn) -> Empty:
     if queries.organisations().exists():
         return Empty(title="没有符合条件的单位。", text="请放宽条件再查。")
-    return Empty(title="名录还是空的。", text="市政务公开办经办导入名录（CSV 或 XLSX）后，这里列出全部单位。")
+    return Empty(title="名录还是空的。", text="政务公开办经办导入名录（CSV 或 XLSX）后，这里列出全部单位。")
 
 
 def _cells(one: OrganisationRow, names: dict[str, str], today: date) -> list[Value]:

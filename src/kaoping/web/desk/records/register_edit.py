@@ -94,7 +94,7 @@ def _others(code: str) -> list[tuple[str, str]]:
 
 def _door(request: SignedIn, code: str) -> shown.OrganisationRow:
     if not policy.can_change_register(request.actor):
-        raise PermissionDenied("单位名录由市政务公开办经办修改。")
+        raise PermissionDenied("单位名录由政务公开办经办修改。")
     found = shown.entry(code)
     if found is None:
         raise Http404

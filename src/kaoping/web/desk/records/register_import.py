@@ -31,7 +31,7 @@ SHOWN: Final = 200
 def register_import(request: SignedIn) -> HttpResponse:
     """The page, its preview, and the confirmed import."""
     if not policy.can_change_register(request.actor):
-        raise PermissionDenied("单位名录由市政务公开办经办导入。")
+        raise PermissionDenied("单位名录由政务公开办经办导入。")
     if request.method != "POST":
         return _page(request, Found())
     try:

@@ -52,7 +52,7 @@ def door(request: SignedIn) -> None:
     seen = somewhere(campaign_policy.can_see_campaign, request.actor) or campaign_policy.can_see_branch(
         request.actor
     )
-    require(seen, "指标体系由市政务公开办、主管部门和领导小组查看；公开后在方法页人人可看。")
+    require(seen, "指标体系由政务公开办、主管部门和领导小组查看；公开后在方法页人人可看。")
 
 
 @require_safe

@@ -17,7 +17,7 @@ from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.ui.parts.lists import Gate
 
-WORDS = "更正由市政务公开办、签发人、领导小组和审计员查看。"
+WORDS = "更正由政务公开办、签发人、领导小组和审计员查看。"
 
 _PUBLISHING: Final = (
     "由经办办理。公开后原来的结果标明“已被更正”，总分或等次变了的单位，年度报告文本成为更正稿。"

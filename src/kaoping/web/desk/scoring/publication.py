@@ -44,7 +44,7 @@ from kaoping.web.ui.wording import cn_datetime
 
 current = latest("desk-publication-year", stages.APPEALS)
 RETURNED = "未公开，已退回"
-WORDS = "发布由市政务公开办、签发人、领导小组和审计员查看。"
+WORDS = "发布由政务公开办、签发人、领导小组和审计员查看。"
 
 
 @require_safe

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from kaoping.campaigns.logic.accountability import must_state
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.publication import queries as publication
+from kaoping.registry.queries import organisers
 from kaoping.reporting import annual_report, report_facts
 from kaoping.reporting.render.docx import Grid
 from kaoping.reporting.render.docx import render as render_docx
@@ -123,8 +123,8 @@ def _facts(request: SignedIn, key: OrganisedYear, code: str) -> tuple[Any, annua
     campaign = campaign_of(key)
     units = scope_of(request.actor, campaign)
     if code == CITY:
-        require(units is None, "全市文本由市政务公开办查看。")
-        return campaign, report_facts.of_city(_year(campaign), city=f"{settings.KAOPING_CITY}人民政府")
+        require(units is None, "全市文本由政务公开办查看。")
+        return campaign, report_facts.of_city(_year(campaign), city=organisers.body_of(campaign.organiser))
     require(units is None or code in units, "这家单位不在您的地区或行业里。")
     if not campaigns.participates(campaign, code):
         raise Http404

@@ -53,7 +53,7 @@ OCCASION_AT: Final = {
 def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The heat table, fifty units a page; ``?unit=&item=`` opens the reason of one cell beside it."""
     campaign = campaign_of(key)
-    require(policy.can_see_sheet(request.actor, key), "计分表由市政务公开办、签发人、领导小组和复核人查看。")
+    require(policy.can_see_sheet(request.actor, key), "计分表由政务公开办、签发人、领导小组和复核人查看。")
     sheet = standing.at_work(campaign)
     room = facts.room(campaign, sheet=sheet)
     if "format" in request.GET and room is not None:

@@ -37,7 +37,7 @@ from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_date, cn_datetime
 
-FOR_WHOM: Final = f"{logic.TITLE}由市政务公开办、签发人和领导小组查看。"
+FOR_WHOM: Final = f"{logic.TITLE}由政务公开办、签发人和领导小组查看。"
 NOTICE: Final = (
     f"{logic.TITLE}须附认定或通报的文书，由两人办理：经办提出，第二签发人或办公室负责人核对文书后确认。"
     "确认以后才记入台账；在此以前不影响得分。"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from kaoping.campaigns.queries import items, period
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries import step_back as step_backs
 from kaoping.campaigns.queries.campaign import ApprovalState, Campaign
-from kaoping.registry.queries import short_names_of
+from kaoping.registry.queries import organisers, short_names_of
 from kaoping.reporting import approval_sheet
 from kaoping.reporting.open_numbers import open_numbers
 from kaoping.reporting.render.docx import render as render_docx
@@ -43,7 +42,7 @@ def docx(request: SignedIn, key: OrganisedYear, subject: str) -> HttpResponse:
     campaign, state = opened(request, key, subject)
     title = _sheet_title(campaign, subject)
     blocks = approval_sheet.blocks(
-        office=settings.KAOPING_OFFICE,
+        office=organisers.office_of(campaign.organiser),
         subject=title,
         facts=facts_of(campaign, subject),
         steps=steps_of(state),
@@ -63,6 +62,7 @@ def print_page(request: SignedIn, key: OrganisedYear, subject: str) -> HttpRespo
     title = f"{_sheet_title(campaign, subject)}|呈批表"
     context = {
         "title": title,
+        "office": organisers.office_of(key.organiser),
         "campaign": campaign,
         "subject": subject,
         "facts": facts_of(campaign, subject),

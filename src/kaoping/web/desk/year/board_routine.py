@@ -71,7 +71,7 @@ def stuck_task(found: Sequence[Stuck], *, linked: bool) -> list[Todo]:
         Todo(
             what=f"{first.name}{more}连续 {monitoring.STUCK_RUNS} 轮监测未完成，须人工处理",
             detail=f"{first.name}：{(first.cause or '没有记下原因')[:120]}。",
-            who="市政务公开办经办",
+            who="政务公开办经办",
             action=Action(label="去处理", url=reverse("desk-monitoring") + "#m-stuck", small=True)
             if linked
             else None,
@@ -95,7 +95,7 @@ def questions_task(found: Sequence[routine.Waiting], *, linked: bool) -> list[To
             Todo(
                 what=f"{first.unit}{more}{what}",
                 detail=f"{first.number}：{first.title}。",
-                who="市政务公开办经办",
+                who="政务公开办经办",
                 action=Action(label=label, url=way, small=True) if linked else None,
             )
         )

@@ -123,13 +123,13 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
 
 def _door(request: SignedIn) -> None:
     if not policy.can_see_calendar(request.actor):
-        raise PermissionDenied("工作日历由市政务公开办、主管部门、单位和审计员查看。")
+        raise PermissionDenied("工作日历由政务公开办、主管部门、单位和审计员查看。")
 
 
 def may_enter(request: SignedIn) -> None:
     """Who enters an arrangement and takes it back. Raises ``PermissionDenied``."""
     if not policy.can_enter_calendar(request.actor):
-        raise PermissionDenied("放假安排由市政务公开办经办录入。")
+        raise PermissionDenied("放假安排由政务公开办经办录入。")
 
 
 def known_or_404(year: int) -> None:

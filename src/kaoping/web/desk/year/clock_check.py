@@ -50,7 +50,7 @@ class Todo:
 def check(request: SignedIn) -> HttpResponse:
     """The page, and the office's confirmation."""
     if not somewhere(policy.can_see_evaluation, request.actor):
-        raise PermissionDenied("时钟由市政务公开办核对。")
+        raise PermissionDenied("时钟由政务公开办核对。")
     error = ""
     if request.method == "POST":
         try:
@@ -84,7 +84,7 @@ def todo(now: datetime, *, linked: bool) -> Todo | None:
     return Todo(
         "核对时钟",
         f"{watch.in_words(doubts[-1])}。{waiting}",
-        "市政务公开办经办或负责人",
+        "政务公开办经办或负责人",
         Action(label="去核对", url=reverse("desk-clock"), small=True) if linked else None,
     )
 

@@ -28,12 +28,12 @@ from kaoping.web.ui.parts.head import Crumb
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_date
 
-ONLY_HANDLER: Final = "方案由市政务公开办经办制定。"
+ONLY_HANDLER: Final = "方案由政务公开办经办制定。"
 TIMETABLE_HINT: Final = (
     "年底：考核期到 11 月底，赶在各单位发布年度报告之前公开。次年初：考核期为自然年，次年公开，年度报告先写“未定”，"
     "公开后发更正稿。各阶段日期由规则集写明。"
 )
-LEVEL_HINT: Final = "不公开到每一项的，完整数据包留在市政务公开办，校验值照样公布。"
+LEVEL_HINT: Final = "不公开到每一项的，完整数据包留在政务公开办，校验值照样公布。"
 
 
 class NewForm(forms.Form):

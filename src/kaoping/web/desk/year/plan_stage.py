@@ -41,7 +41,7 @@ class StageForm(forms.Form):
 def move(request: SignedIn, key: OrganisedYear, stage: str) -> HttpResponse:
     """The form; earlier or beyond the plan's last day is refused with what has to be done instead."""
     campaign = campaign_of(key)
-    require(policy.can_advance(request.actor, key), "阶段日期由市政务公开办经办调整。")
+    require(policy.can_advance(request.actor, key), "阶段日期由政务公开办经办调整。")
     dates = period.stage_dates(campaign)
     if stage not in dates:
         raise Http404

@@ -30,7 +30,7 @@ from kaoping.web.ui.parts.table import table_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
 
-ONLY_HANDLER: Final = "年度由市政务公开办经办作废。"
+ONLY_HANDLER: Final = "年度由政务公开办经办作废。"
 
 
 @dataclass(frozen=True, slots=True)
