@@ -39,9 +39,9 @@ def test_a_draft_comes_into_force_with_the_plan_that_carries_it(year: Year) -> N
     version = draft(year)
     choose(year, version)
     today = day_of(year.at)
-    assert queries.in_force(today) is None and queries.newest_version() != version
+    assert queries.in_force("G1", today) is None and queries.newest_version() != version
     year.sign("plan")
-    assert queries.in_force(today) == version and queries.approved_for() == {version.pk: "2025"}
+    assert queries.in_force("G1", today) == version and queries.approved_for() == {version.pk: "2025"}
     assert queries.newest_version() == version
     assert list(campaigns.adoptions_of(version.pk)) == [2025], "its numbers are the office's own from now on"
 
@@ -52,7 +52,7 @@ def test_a_paper_that_goes_back_takes_its_force_with_it(year: Year) -> None:
         approval.approve(actor=actor, campaign=year.campaign, now=year.tick())
     assert queries.approved_for()
     approval.return_approval(actor=year.head, campaign=year.campaign, reason="再议", now=year.tick())
-    assert queries.approved_for() == {} and queries.in_force(day_of(year.at)) is None
+    assert queries.approved_for() == {} and queries.in_force("G1", day_of(year.at)) is None
 
 
 def test_a_draft_that_no_plan_uses_is_withdrawn_and_never_chosen(year: Year) -> None:

@@ -7,12 +7,15 @@ import pytest
 from kaoping.beijing import day_of
 from kaoping.monitoring import logic
 from kaoping.rectification import queries as cases
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.standards import queries
 from kaoping.standards.limits import BOUNDS, STANDARD
 from kaoping.standards.loading import RulebookError, rulebook_from_files
 from kaoping.standards.numbers import limit_numbers
 from kaoping.standards.services import adopt, bring_into_force, lapse
 from tests.standards.making import RUBRIC, files
+
+KEY = OrganisedYear("city", 2025)
 
 
 def book(limits):
@@ -60,8 +63,9 @@ def test_the_confirmation_line_is_the_rulebook_s(now):
 def test_the_version_in_force_on_a_day_decides(now, cast):
     version = adopt(actor=cast("office_handler"), rulebook=book("{order_days: 20}"), now=now)
     day = day_of(now)
-    assert cases.order_days(day) == 15, "an adopted version that no plan carries decides nothing"
-    bring_into_force(version, key="2025", first=day, last=day + timedelta(days=30), now=now)
-    assert cases.order_days(day) == 20 and queries.limits_on(day).order_days == 20
-    lapse(key="2025", now=now)
-    assert cases.order_days(day) == 15
+    assert cases.order_days("city", day) == 15, "an adopted version that no plan carries decides nothing"
+    bring_into_force(version, key=KEY, first=day, last=day + timedelta(days=30), now=now)
+    assert cases.order_days("city", day) == 20 and queries.limits_on("city", day).order_days == 20
+    assert queries.in_force("D1", day) is None, "another organiser works by its own"
+    lapse(key=KEY, now=now)
+    assert cases.order_days("city", day) == 15

@@ -267,10 +267,15 @@ def draw(draw_id: int) -> Draw | None:
     return draws().filter(pk=draw_id).first()
 
 
-def strata(*, on: date) -> dict[str, list[str]]:
-    """Group -> codes of the assessed units that exist on a day: the list to draw from."""
+def strata(organiser: str, *, on: date) -> dict[str, list[str]]:
+    """Group -> codes of an organiser's units that exist on a day: the list to draw from.
+
+    Whether a unit takes part the register says for the main organiser alone.
+    """
     found: dict[str, list[str]] = {}
-    rows = organisations(on=on).filter(participates=True).exclude(kind="government")
+    rows = organisers.within(organiser, on=on).exclude(kind="government")
+    if organiser == organisers.main_code(on=on):
+        rows = rows.filter(participates=True)
     for code, group in rows.values_list("code", "group"):
         found.setdefault(group or "未分组", []).append(code)
     return dict(sorted(found.items()))

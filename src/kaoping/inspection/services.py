@@ -259,7 +259,7 @@ def commit_draw(
 
     The same form sent twice, because its answer was lost, commits one draw.
     """
-    strata = queries.strata(on=day_of(now))
+    strata = queries.strata(served(actor), on=day_of(now))
     wanted = {group: n for group, n in sizes.items() if n}
     if words := logic.refusal_to_commit(title, strata, wanted, source, source_on, day_of(now)):
         raise Refused(words)

@@ -145,19 +145,19 @@ def sightings(finding: Finding) -> list[Sighting]:
     return list(Sighting.objects.filter(finding=finding).select_related("run").order_by("at", "id"))
 
 
-def counters_of(finding_ids: Iterable[int], *, on: date) -> dict[int, logic.Counters]:
-    """Finding id -> confirmation counters by the limits of a day."""
+def counters_of(organiser: str, finding_ids: Iterable[int], *, on: date) -> dict[int, logic.Counters]:
+    """Finding id -> confirmation counters by the organiser's limits of a day."""
     seen: dict[int, list[logic.Seen]] = {pk: [] for pk in finding_ids}
     rows = Sighting.objects.filter(finding__in=list(seen)).values_list("finding", "at", "outcome")
     for pk, at, outcome in rows:
         seen[pk].append(logic.Seen(at, outcome))
-    limits = limits_on(on)
+    limits = limits_on(organiser, on)
     return {pk: logic.counters(found, limits) for pk, found in seen.items()}
 
 
 def item_of(finding: Finding) -> str:
     """The item that a finding counts for, for reading: as the rulebook of its day says; '' where it counts for none."""
-    return finding.item or item_fed_by(finding.check_id, day_of(finding.opened_at))
+    return finding.item or item_fed_by(finding.organiser, finding.check_id, day_of(finding.opened_at))
 
 
 def item_named(finding: Finding, at: datetime) -> str | None:
@@ -166,14 +166,14 @@ def item_named(finding: Finding, at: datetime) -> str | None:
     Findings of the first release keep the item that they named; further ones name one where their year's rulebook lists no
     checks (``standards.earlier``).
     """
-    then = None if finding.item else named_on(finding.check_id, day_of(at))
+    then = None if finding.item else named_on(finding.organiser, finding.check_id, day_of(at))
     return finding.item or (then.item if then else None)
 
 
 def absence_of(finding: Finding, *, on: date) -> logic.Absence:
     """How often the page of a finding was not there since it was last read."""
     rows = Sighting.objects.filter(finding=finding).order_by("at", "id").values_list("at", "outcome")
-    return logic.absence((logic.Seen(at, outcome) for at, outcome in rows), limits_on(on))
+    return logic.absence((logic.Seen(at, outcome) for at, outcome in rows), limits_on(finding.organiser, on))
 
 
 def found_gone(run: Run) -> bool:

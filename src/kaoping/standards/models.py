@@ -58,6 +58,7 @@ class RulebookUse(models.Model):
     """
 
     version = models.ForeignKey(RulebookVersion, on_delete=models.PROTECT, related_name="uses")
+    organiser = models.CharField(max_length=40)
     key = models.CharField(max_length=60)
     first = models.DateField()
     last = models.DateField()

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kaoping.balloting import questionnaire_from_dict
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.rubric import SEVERE
 from kaoping.standards import earlier, limits
 from kaoping.standards.answers import unscored_opinion_items
@@ -48,22 +49,23 @@ def newest_version() -> RulebookVersion | None:
     return _taken_up().first()
 
 
-def in_force(day: date) -> RulebookVersion | None:
-    """The version whose approved plan covers a day, else the one approved last; null before the first approval."""
-    rows = RulebookUse.objects.filter(ended_at=None).select_related("version").order_by("-id")
+def in_force(organiser: str, day: date) -> RulebookVersion | None:
+    """The version whose approved plan covers a day of an organiser, else the one approved last; null before the first approval."""
+    rows = RulebookUse.objects.filter(organiser=organiser, ended_at=None)
+    rows = rows.select_related("version").order_by("-id")
     use = rows.filter(first__lte=day, last__gte=day).first() or rows.first()
     return use.version if use else None
 
 
-def limits_on(day: date) -> Limits:
-    """What the program works by on a day: as the rulebook in force says, else as it always was."""
-    version = in_force(day)
+def limits_on(organiser: str, day: date) -> Limits:
+    """What the program works by for an organiser on a day: as the rulebook in force says, else as it always was."""
+    version = in_force(organiser, day)
     return rulebook_of(version.pk).limits if version else limits.STANDARD
 
 
-def is_in_force(key: str) -> bool:
-    """Whether an approved plan of ``key`` (a year) carries some version."""
-    return RulebookUse.objects.filter(key=key, ended_at=None).exists()
+def is_in_force(key: OrganisedYear) -> bool:
+    """Whether an approved plan of an organiser's year carries some version."""
+    return RulebookUse.objects.filter(key=str(key), ended_at=None).exists()
 
 
 def approved_for() -> dict[int, str]:
@@ -106,29 +108,31 @@ def severe_items() -> frozenset[str]:
     return frozenset(code for digest in digests for code in _severe(digest))
 
 
-def item_fed_by(check: str, on: date) -> str:
-    """The code of the item that a check or feed counts for, for reading; '' where for none.
+def item_fed_by(organiser: str, check: str, on: date) -> str:
+    """The code of the item that a check or feed counts for in an organiser's year, for reading; '' where for none.
 
     As the rulebook says whose approved plan covers the day, else the newest adopted one.
     """
-    digest = _covering(on)
+    digest = _covering(organiser, on)
     found = None if digest else newest_version()
     book = _parsed(digest) if digest else rulebook_of(found.pk) if found else None
     return earlier.item_for(book, check) if book else ""
 
 
-def named_on(check: str, on: date) -> Named | None:
-    """What an automatic line of a day names beside its check; see ``earlier``. Null where no approved plan covers the day.
+def named_on(organiser: str, check: str, on: date) -> Named | None:
+    """What an automatic line of an organiser's day names beside its check; see ``earlier``. Null where no approved plan covers the day.
 
     Every place that records such a line asks here. One query.
     """
-    digest = _covering(on)
+    digest = _covering(organiser, on)
     return earlier.named(_parsed(digest), check) if digest else None
 
 
-def _covering(on: date) -> str | None:
+def _covering(organiser: str, on: date) -> str | None:
     """The digest of the version whose approved plan covers a day."""
-    rows = RulebookUse.objects.filter(ended_at=None, first__lte=on, last__gte=on).order_by("-id")
+    rows = RulebookUse.objects.filter(
+        organiser=organiser, ended_at=None, first__lte=on, last__gte=on
+    ).order_by("-id")
     return rows.values_list("version__digest", flat=True).first()
 
 

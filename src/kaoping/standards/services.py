@@ -9,6 +9,7 @@ from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import day_of
 from kaoping.foreign.visible import visible
 from kaoping.registry.queries import organisation
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.standards import policy, queries
 from kaoping.standards.handing_in import NotTaken, examined
 from kaoping.standards.loading import Rulebook
@@ -128,12 +129,16 @@ def hand_in(act: Act, *, actor: Actor, rulebook: Rulebook, organiser: str, now: 
     return version
 
 
-def bring_into_force(version: RulebookVersion, *, key: str, first: date, last: date, now: datetime) -> None:
+def bring_into_force(
+    version: RulebookVersion, *, key: OrganisedYear, first: date, last: date, now: datetime
+) -> None:
     """From now on the version holds for these days. Called by the verb that approves the plan, in its transaction."""
     lapse(key=key, now=now)
-    RulebookUse.objects.create(version=version, key=key, first=first, last=last, at=now)
+    RulebookUse.objects.create(
+        version=version, organiser=key.organiser, key=str(key), first=first, last=last, at=now
+    )
 
 
-def lapse(*, key: str, now: datetime) -> None:
+def lapse(*, key: OrganisedYear, now: datetime) -> None:
     """What came into force for a year no longer is: its paper went back, or the year was voided."""
-    RulebookUse.objects.filter(key=key, ended_at=None).update(ended_at=now)
+    RulebookUse.objects.filter(key=str(key), ended_at=None).update(ended_at=now)

@@ -77,18 +77,27 @@ def others(key: OrganisedYear) -> list[OrganisedYear]:
     return [one.key for one in campaigns().filter(organiser=key.organiser) if one.key != key]
 
 
+def newest_by_organiser() -> dict[str, Campaign]:
+    """The newest year of each organiser, by its code; one query."""
+    return {one.organiser: one for one in reversed(campaigns())}
+
+
 def current(organiser: str | None = None) -> Campaign | None:
     """The newest campaign, of one organiser where its code is given."""
     rows = campaigns()
     return (rows.filter(organiser=organiser) if organiser else rows).first()
 
 
-def at_work(stage: str, organiser: str | None = None) -> Campaign | None:
-    """The newest year (of one organiser where its code is given) that has come to ``stage`` and is not yet published; else the newest whose plan is done; else the newest.
+def at_work(stage: str, organiser: str | None = None, *, of_unit: str = "") -> Campaign | None:
+    """The newest year (of one organiser, or in which a unit is assessed, where its code is given) that has come to ``stage`` and is not yet published; else the newest whose plan is done; else the newest.
 
     The plan of the next year is written while units and experts still work on the last: it hides nothing of theirs.
     """
-    rows = [one for one in campaigns() if organiser in (None, one.organiser)]
+    known = campaigns()
+    if of_unit:
+        mine = known.filter(participations__organisation__code=of_unit, participations__participates=True)
+        known = mine if mine else known
+    rows = [one for one in known if organiser in (None, one.organiser)]
     planned = [one for one in rows if one.stage != stages.PLAN]
     come = [one for one in planned if stages.reached(one.stage, stage) and one.stage != stages.PUBLISHED]
     return next(iter(come or planned or rows), None)

@@ -15,5 +15,5 @@ def words(campaign: Campaign) -> str:
     """
     if campaign.stage == stages.PUBLISHED:
         return ""
-    signed = campaign.stage != stages.PLAN or is_in_force(str(campaign.key))
+    signed = campaign.stage != stages.PLAN or is_in_force(campaign.key)
     return unfed.words(unfed.unfed(rulebook_of(campaign.rulebook_id), signed=signed))

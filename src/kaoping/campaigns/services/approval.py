@@ -77,9 +77,7 @@ def approve(
         )
         if subject == PLAN_PAPER and approval.next_step(_marks(campaign, subject)) is None:
             days = period(campaign)
-            bring_into_force(
-                campaign.rulebook, key=str(campaign.key), first=days.start, last=days.end, now=now
-            )
+            bring_into_force(campaign.rulebook, key=campaign.key, first=days.start, last=days.end, now=now)
         act.done(step=approval.LABEL_OF[step], subject=approval.SUBJECTS[subject], opinion=opinion.strip())
     return row
 
@@ -131,7 +129,7 @@ def return_approval(
             at=now,
         )
         if subject == PLAN_PAPER:
-            lapse(key=str(campaign.key), now=now)
+            lapse(key=campaign.key, now=now)
         act.done(subject=approval.SUBJECTS[subject], reason=reason.strip())
     return row
 

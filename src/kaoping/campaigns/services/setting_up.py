@@ -128,6 +128,6 @@ def void_campaign(
         campaign.voided_at, campaign.void_reason = now, reason.strip()[:500]
         campaign.voided_by = Person.objects.get(pk=actor.id)
         campaign.save(update_fields=["voided_at", "voided_by", "void_reason"])
-        lapse(key=str(campaign.key), now=now)
+        lapse(key=campaign.key, now=now)
         act.done(year=campaign.year, stage=stages.LABELS[stage], reason=reason.strip())
     return campaign

@@ -210,7 +210,7 @@ def _adopt(args: argparse.Namespace) -> int:
     now = late("kaoping.support.clock").now()
     queries = late("kaoping.standards.queries")
     handing_in = late("kaoping.standards.handing_in")
-    last = queries.in_force(day_of(now)) or queries.newest_version()
+    last = queries.in_force(args.organiser, day_of(now)) or queries.newest_version()
     try:
         found = handing_in.examined(texts, last=last)
         version = None if args.dry_run else _handed_in(found.rulebook, args.organiser, now)

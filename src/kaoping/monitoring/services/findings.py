@@ -48,7 +48,9 @@ def confirm_batch(act: Act, *, actor: Actor, finding_ids: Collection[int], now: 
     with act.writing():
         rows = list(Finding.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
         if words := logic.refusal_to_confirm(
-            {row.pk: row.state for row in rows}, wanted, limits_on(day_of(now))
+            {row.pk: row.state for row in rows},
+            wanted,
+            limits_on(rows[0].organiser if rows else "", day_of(now)),
         ):
             raise Refused(words)
         latest = _latest_failures(wanted)

@@ -186,7 +186,7 @@ def _look_at_site(run: Run, finding: Finding, now: datetime) -> OutcomeLine | No
         plan=plan_of(run.organisation),
         calendar=calendar(now),
         now=now,
-        limits=limits_on(day_of(now)),
+        limits=limits_on(run.organiser, day_of(now)),
     )
     if result.failure is not None:
         run.whose, run.cause = result.failure["whose"], result.failure["text"]

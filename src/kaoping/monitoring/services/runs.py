@@ -94,11 +94,12 @@ def schedule_runs(act: Act, *, now: datetime) -> int:
     """Queue a look at every assessed unit's site whose last one is an interval ago; returns how many."""
     last = queries.last_starts()
     rows = queries.sites(on=day_of(now)).filter(participates=True)
-    limits = limits_on(day_of(now))
+    main = main_code(on=day_of(now))
+    limits = limits_on(main, day_of(now))
     wanted = [row for row in rows if logic.due(last.get(row.pk), now, limits)]
     with act.writing():
         for row in wanted:
-            queue_run(row, organiser=main_code(on=day_of(now)), now=now)
+            queue_run(row, organiser=main, now=now)
         if wanted:
             act.done(count=len(wanted))
     return len(wanted)
@@ -126,7 +127,7 @@ def perform_run(act: Act, *, run_id: int, now: datetime) -> Run:
             folder,
             plan=plan_of(run.organisation),
             calendar=calendar(now),
-            limits=limits_on(day_of(now)),
+            limits=limits_on(run.organiser, day_of(now)),
             now=now,
             also=queries.page_targets(run.organisation.code),
         )

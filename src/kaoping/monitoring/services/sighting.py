@@ -41,7 +41,7 @@ def record_sightings(run: Run, lines: Iterable[OutcomeLine], *, asked_by: Actor 
         found = _open_findings(run)
         history = _history(found.values())
         entries: list[Entry] = []
-        limits = limits_on(day_of(run.started_at))
+        limits = limits_on(run.organiser, day_of(run.started_at))
         for key, line in wanted.items():
             finding = found.get(key)
             if finding is None and line.outcome.value != logic.NOT_MET:

@@ -217,9 +217,9 @@ def lines_of(case: Case) -> list[Observation]:
     return [one for one in lines if one.id in standing]
 
 
-def order_days(day: date) -> int:
-    """How many working days an order served on a day runs unless said otherwise."""
-    return limits_on(day).order_days
+def order_days(organiser: str, day: date) -> int:
+    """How many working days an organiser's order served on a day runs unless said otherwise."""
+    return limits_on(organiser, day).order_days
 
 
 def item_named(case: Case) -> str | None:

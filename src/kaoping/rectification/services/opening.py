@@ -121,7 +121,7 @@ def _open(
         organiser=one.organiser,
         number=_next_number(OrganisedYear(one.organiser, year)),
         organisation=unit,
-        item=one.item or item_fed_by(one.check or "", day_of(one.observed_at)),
+        item=one.item or item_fed_by(one.organiser, one.check or "", day_of(one.observed_at)),
         check_id=one.check or "",
         target=target,
         fault=logic.fault_of(one.check, one.item, target),

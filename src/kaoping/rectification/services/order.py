@@ -18,6 +18,7 @@ from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.logic import reminding
 from kaoping.rectification.models import Case, Reminder
 from kaoping.rectification.services.opening import add_entry, said_already
+from kaoping.registry.queries import organisers
 from kaoping.support import jobs
 from kaoping.workdays.queries import calendar as working_days
 from kaoping.workdays.queries import hold_calendar
@@ -91,7 +92,7 @@ def serve(
     wanted = sorted(set(numbers))
     if not wanted:
         raise Refused("没有选中任何一张。请勾选要下发的整改单。")
-    days = queries.order_days(day_of(now)) if days is None else days
+    days = queries.order_days(organisers.served(actor), day_of(now)) if days is None else days
     if not 1 <= days <= logic.MAX_DAYS:
         raise Refused(f"期限应为 1 到 {logic.MAX_DAYS} 个工作日。")
     with act.writing():

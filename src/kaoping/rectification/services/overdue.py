@@ -53,7 +53,7 @@ def record_overdue(act: Act, *, actor: Actor, on: date, now: datetime) -> int:
     whose = Organising(served(actor))
     for case in queries.overdue_cases(now=min(now, end_of_day(on))).filter(organiser=whose.organiser):
         numbers.setdefault(case.organisation.code, []).append(case.number)
-    form = _form_on(on)
+    form = _form_on(whose.organiser, on)
     late = [(unit, f"整改单 {'、'.join(found)} 逾期未结") for unit, found in sorted(numbers.items())]
     line = partial(_line, whose.organiser)
     entries = [line(unit, "not_met", reason, on, form) for unit, reason in late]
@@ -71,7 +71,7 @@ def record_overdue(act: Act, *, actor: Actor, on: date, now: datetime) -> int:
 
 def is_late(organiser: str, on: date) -> bool:
     """Whether what is recorded now of ``on`` for an organiser arrives after the round of its year closed: kept, it moves nothing."""
-    form = _form_on(on)
+    form = _form_on(organiser, on)
     return is_closed(organiser, form.item, _noon(on), form.check)
 
 
@@ -84,9 +84,9 @@ class _Form:
     source: str
 
 
-def _form_on(on: date) -> _Form:
+def _form_on(organiser: str, on: date) -> _Form:
     """The feed; where the signed rulebook of the day takes none, as it was recorded then."""
-    then = named_on(FEED, on)
+    then = named_on(organiser, FEED, on)
     return _Form(then.item, None, then.source) if then else _Form(None, FEED, "clock")
 
 

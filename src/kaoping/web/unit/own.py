@@ -105,7 +105,7 @@ def latest(url_name: str, stage: str) -> Callable[[SignedIn], HttpResponse]:
         units = request.actor.organisations("liaison")
         if not units:
             raise PermissionDenied("这一页给单位联络员用。")
-        current = campaigns.at_work(stage)
+        current = campaigns.at_work(stage, of_unit=units[0])
         if current is not None:
             return redirect(url_name, current.key, units[0])
         context = {

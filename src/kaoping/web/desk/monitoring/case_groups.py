@@ -75,8 +75,8 @@ def _url(name: str, case: CaseRow) -> str:
 
 def _serving(request: SignedIn, case: CaseRow, turned: Turned | None) -> ActGroup:
     panel = turned.panel if turned else None
-    serve = drawn(ServeForm, "serve", turned, request, days=queries.order_days(clock.today()))
-    serve.fields["days"].help_text = term_words()
+    serve = drawn(ServeForm, "serve", turned, request, days=queries.order_days(case.organiser, clock.today()))
+    serve.fields["days"].help_text = term_words(case.organiser)
     return ActGroup(
         "将发给单位的原话",
         forms=(
@@ -92,10 +92,10 @@ def _serving(request: SignedIn, case: CaseRow, turned: Turned | None) -> ActGrou
     )
 
 
-def term_words() -> str:
+def term_words(organiser: str) -> str:
     """What the deadline would be if the order were served today."""
     days, today = calendar(clock.now()), clock.today()
-    proposed = queries.order_days(today)
+    proposed = queries.order_days(organiser, today)
     due = case_days.proposed_due(today, proposed, days)
     until = f"，今天下发则到 {cn_date(due)} 24:00 止" if due else ""
     if days.rests_on_provisional(today, due):

@@ -16,6 +16,7 @@ from kaoping.accounts.doors import somewhere
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.queries.rows import CaseRow, case_rows
 from kaoping.rectification.services import order
+from kaoping.registry.queries import organisers
 from kaoping.support import clock
 from kaoping.web.desk.monitoring.case_forms import BatchForm
 from kaoping.web.desk.monitoring.case_groups import term_words
@@ -40,7 +41,10 @@ def cases_serve(request: SignedIn) -> HttpResponse:
     if not somewhere(policy.can_serve_cases, request.actor):
         raise PermissionDenied("整改单由政务公开办经办或办公室负责人下发。")
     if request.method != "POST":
-        return _page(request, BatchForm(initial={"days": queries.order_days(clock.today())}))
+        return _page(
+            request,
+            BatchForm(initial={"days": queries.order_days(organisers.served(request.actor), clock.today())}),
+        )
     form, now = BatchForm(request.POST), clock.now()
     try:
         served = order.serve(actor=request.actor, numbers=form.numbers(), days=form.term(), now=now)
@@ -58,7 +62,7 @@ def _page(request: SignedIn, form: BatchForm, refusal: str = "") -> HttpResponse
         queries.cases(state=logic.DRAFT, scope=queries.visible(request.actor)),
     )
     found, paged = paged_rows(case_rows(drafts, now=now), request.GET, caption="待下发")
-    form.fields["days"].help_text = term_words()
+    form.fields["days"].help_text = term_words(organisers.served(request.actor))
     title = f"{paged.total} 张待下发，|看过再发" if paged.total else "没有待下发的整改单"
     context = {
         "title": title,

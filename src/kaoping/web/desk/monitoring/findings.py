@@ -20,6 +20,7 @@ from kaoping.checks import Check
 from kaoping.monitoring import logic, policy, queries, shown
 from kaoping.monitoring.services import findings as finding_verbs
 from kaoping.registry.queries import Organisation
+from kaoping.registry.queries.organisers import served
 from kaoping.registry.scope import Scope
 from kaoping.reporting.tables import Table
 from kaoping.standards.queries import limits_on
@@ -66,7 +67,7 @@ def monitoring(request: SignedIn) -> HttpResponse:
     states = queries.site_states(kept, runs=RUNS)
     totals = queries.totals(seen)
     last = queries.last_run_at(seen)
-    limits = limits_on(clock.today())
+    limits = limits_on(served(request.actor), clock.today())
     interval = f"{logic.interval_words(limits)}{term_mark()}"
     context = {
         "title": _title(totals, paged.total),
@@ -204,7 +205,7 @@ def _findings(request: SignedIn, refusal: str = "", picked: tuple[str, ...] = ()
     if "format" in request.GET:
         return download(_findings_file(rows), request.GET["format"])
     kept, paged = paged_rows(rows, request.GET, caption="监测发现")
-    lines = _lines(kept, picked)
+    lines = _lines(served(request.actor), kept, picked)
     may = somewhere(policy.can_confirm_findings, request.actor)
     context = {
         "title": _findings_title(state, paged.total),
@@ -218,7 +219,7 @@ def _findings(request: SignedIn, refusal: str = "", picked: tuple[str, ...] = ()
         "checks": queries.checks(),
         "batch": may and state == logic.READY and bool(lines),
         "why_not": "" if may else "确认由政务公开办经办或办公室负责人办理。",
-        "needed": f"{logic.confirmation_line(limits_on(clock.today()))}{term_mark()}",
+        "needed": f"{logic.confirmation_line(limits_on(served(request.actor), clock.today()))}{term_mark()}",
         "term_mark": term_mark(),
     }
     return render(
@@ -239,8 +240,8 @@ class Line:
     picked: bool
 
 
-def _lines(found: Sequence[shown.FindingRow], picked: Collection[str]) -> list[Line]:
-    counters = queries.counters_of((one.id for one in found), on=clock.today())
+def _lines(organiser: str, found: Sequence[shown.FindingRow], picked: Collection[str]) -> list[Line]:
+    counters = queries.counters_of(organiser, (one.id for one in found), on=clock.today())
     rules = {check.id: check for check in queries.checks()}
     return [
         Line(

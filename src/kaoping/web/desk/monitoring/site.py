@@ -20,6 +20,7 @@ from kaoping.monitoring.services import findings as finding_verbs
 from kaoping.monitoring.services import retest as retest_verbs
 from kaoping.monitoring.services import runs as run_verbs
 from kaoping.registry.queries import Organisation, organisation
+from kaoping.registry.queries.organisers import served
 from kaoping.registry.scope import Scope
 from kaoping.standards.queries import limits_on
 from kaoping.support import clock
@@ -87,7 +88,7 @@ def _page(
         "undecided": _undecided(lines, {check.id: check for check in checks}),
         "failed": [run for run in reversed(runs) if run.state == logic.FAILED][:5],
         "whose": logic.WHOSE,
-        "interval": f"{logic.interval_words(limits_on(clock.today()))}{term_mark()}",
+        "interval": f"{logic.interval_words(limits_on(served(request.actor), clock.today()))}{term_mark()}",
         "term_mark": term_mark(),
         "table": _table(request, code),
         "card": site_card.card(request, chosen) if chosen else None,

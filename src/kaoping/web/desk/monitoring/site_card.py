@@ -28,7 +28,7 @@ from kaoping.web.ui.wording import cn_datetime, size_words
 def card(request: SignedIn, finding: queries.Finding) -> EvidenceCard:
     """The evidence of one finding with its confirmation counters, and what can be done with it."""
     seen = queries.sightings(finding)
-    limits = limits_on(clock.today())
+    limits = limits_on(finding.organiser, clock.today())
     counters = logic.counters((logic.Seen(one.at, one.outcome) for one in seen), limits)
     failures = [one for one in seen if one.outcome == logic.NOT_MET]
     latest = failures[-1] if failures else None

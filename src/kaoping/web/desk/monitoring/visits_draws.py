@@ -80,7 +80,7 @@ def draws(request: SignedIn) -> HttpResponse:
     """The list, and for the handler the form that commits a draw."""
     if not may_see_draws(request.actor):
         raise PermissionDenied(DOOR)
-    strata = queries.strata(on=clock.today())
+    strata = queries.strata(organisers.served(request.actor), on=clock.today())
     form = DrawForm(request.POST if request.method == "POST" else None, strata=strata)
     if request.method == "POST" and form.is_valid() and (made := _commit(request, form)):
         words = "已布置：名单、承诺值和公开数值的来源从现在起不能改，随即在公开页公布。"

@@ -19,6 +19,7 @@ from kaoping.accounts.doors import somewhere
 from kaoping.campaigns.services.rulebook import withdraw_rulebook
 from kaoping.registry import queries as registry
 from kaoping.registry.queries import organisers
+from kaoping.registry.queries.organisers import served
 from kaoping.standards import policy, queries
 from kaoping.standards.comparison import Change
 from kaoping.standards.handing_in import Examination, NotTaken, examined, texts_of_pack
@@ -59,7 +60,8 @@ def hand_in_page(request: SignedIn) -> HttpResponse:
     try:
         content = _content(request, given)
         found = examined(
-            texts_of_pack(content), last=queries.in_force(clock.today()) or queries.newest_version()
+            texts_of_pack(content),
+            last=queries.in_force(served(request.actor), clock.today()) or queries.newest_version(),
         )
     except (Refused, NotTaken) as refusal:
         return _page(request, given, errors=[Mistake(str(refusal), "#rulebook-file")])

@@ -100,9 +100,9 @@ class RulebookForm(forms.Form):
         label="规则集", widget=forms.RadioSelect, error_messages={"required": "请选规则集。"}
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organiser: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["rulebook"].choices = rulebook_choices()  # type: ignore[attr-defined]
+        self.fields["rulebook"].choices = rulebook_choices(organiser)  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,7 +110,7 @@ def rulebook(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Choose the rulebook version."""
     campaign = changeable(request, key)
     stored = plan_reads.rulebook(campaign)
-    form = RulebookForm(request.POST or None, initial=stored)
+    form = RulebookForm(request.POST or None, initial=stored, organiser=key.organiser)
 
     def run(data: dict[str, Any]) -> str:
         version = chosen_rulebook(request, data["rulebook"])

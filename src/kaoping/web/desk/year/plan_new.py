@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.actor import Refused
 from kaoping.accounts.doors import somewhere
 from kaoping.campaigns import policy
 from kaoping.campaigns.queries import campaign as campaigns
@@ -71,23 +71,24 @@ class NewForm(forms.Form):
     )
     example = forms.BooleanField(label="示例数据：各页、文件和数据包都标明“示例数据”", required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organiser: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["rulebook"].choices = rulebook_choices()  # type: ignore[attr-defined]
+        self.fields["rulebook"].choices = rulebook_choices(organiser)  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedIn) -> HttpResponse:
     """Open a year."""
     require(somewhere(policy.can_plan, request.actor), ONLY_HANDLER)
-    form = NewForm(request.POST or None, initial=_proposed(request.actor))
+    whose = organisers.served(request.actor)
+    form = NewForm(request.POST or None, initial=_proposed(whose), organiser=whose)
     made: list[OrganisedYear] = []
 
     def run(data: dict[str, Any]) -> str:
         now = clock.now()
         campaign = setting_up.create_campaign(
             actor=request.actor,
-            key=OrganisedYear(organisers.served(request.actor), data["year"]),
+            key=OrganisedYear(whose, data["year"]),
             title=data["title"],
             rulebook=chosen_rulebook(request, data["rulebook"]),
             timetable=data["timetable"],
@@ -111,9 +112,9 @@ def new(request: SignedIn) -> HttpResponse:
     return redirect("desk-plan-year", made[0]) if made else response
 
 
-def _proposed(actor: Actor) -> dict[str, object]:
+def _proposed(organiser: str) -> dict[str, object]:
     """What the form proposes: the year after the organiser's last."""
-    last = campaigns.current(organisers.served(actor))
+    last = campaigns.current(organiser)
     year = last.year + 1 if last else clock.today().year
     return {
         "year": year,
@@ -124,8 +125,8 @@ def _proposed(actor: Actor) -> dict[str, object]:
     }
 
 
-def rulebook_choices() -> list[tuple[str, str]]:
-    """Adopted versions, then shipped rulebooks that nobody has adopted."""
+def rulebook_choices(organiser: str) -> list[tuple[str, str]]:
+    """Adopted versions and what an organiser itself handed in, then shipped rulebooks that nobody has adopted."""
     adopted = standards.versions()
     known = {one.digest for one in adopted}
     made = [
@@ -134,6 +135,7 @@ def rulebook_choices() -> list[tuple[str, str]]:
             f"{one.title} {one.version}（{cn_date(one.adopted_at)}{'交存，草案' if one.draft else '采用'}）",
         )
         for one in adopted
+        if one.organiser in (None, organiser)
     ]
     for name in shipped():
         book = load_rulebook(name)
