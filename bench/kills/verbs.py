@@ -17,8 +17,6 @@ EXCEPTIONS: Final[dict[str, str]] = {
     "correct_restoration": "the log has its refusals under this name, and the act as the ledger's restore, which is covered",
     "use_link": "a link opens once: sent again it is refused, and signing in shows which password holds",
     "see_reset": _ONE_ROW,
-    "add_organiser": "one row in one transaction with its line; sent again it is refused in words, for the body organises already: "
-    "tests/web/desk/records/test_organisers.py",
     "release_rest": _ONE_ROW,
     "merge_cases": "refused once the round of its lines is closed, as it nearly always is while the bench walks through the "
     "years; one transaction with its lines, sent again it is done once: tests/web/desk/monitoring/test_case_merge.py",

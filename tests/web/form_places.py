@@ -233,7 +233,6 @@ PERSON_WORDS: Final = ("first opener words", "second opener words")
 PLACES: Final[dict[str, tuple[Place, ...]]] = {
     "plan": (
         Place("admin-person-new", "system_admin", "/admin/people/new/", fill={"username": "zhangsan9"}),
-        Place("desk-organiser-new", "handler", "/desk/register/organisers/new/", fill={"code": "U2"}),
         Place("desk-register-edit", "handler", "/desk/register/unit/U1/edit/", texts=("group",)),
         Place(
             "desk-register-columns", "handler", "/desk/register/unit/U1/columns/", texts=("form-0-name",),

@@ -13,11 +13,6 @@ def can_change_register(actor: Actor) -> bool:
     return actor == SYSTEM or actor.holds_main("office_handler")
 
 
-def can_add_organiser(actor: Actor) -> bool:
-    """The office for whom the installation was set up enters who else organises assessments in it."""
-    return actor == SYSTEM or actor.holds_main("office_handler")
-
-
 def can_keep_places(actor: Actor) -> bool:
     """The office keeps the register of places; an inspector only proposes one."""
     return actor.holds_main("office_handler", "office_head")
@@ -52,7 +47,6 @@ def can_release(actor: Actor) -> bool:
 POLICIES: Final[dict[str, tuple[str, Door]]] = {
     "see_register": ("查看单位名录", of_nobody(can_see_register)),
     "change_register": ("导入、修改单位名录", of_nobody(can_change_register)),
-    "add_organiser": ("登记组织单位", of_nobody(can_add_organiser)),
     "keep_places": ("登记地点", of_nobody(can_keep_places)),
     "release_rest": ("重置口令后确认本人，恢复签发", of_nobody(can_release)),
     "act_for_unit": ("代表单位办理", of_unit(can_act_for)),

@@ -77,11 +77,6 @@ def others(key: OrganisedYear) -> list[OrganisedYear]:
     return [one.key for one in campaigns().filter(organiser=key.organiser) if one.key != key]
 
 
-def newest_by_organiser() -> dict[str, Campaign]:
-    """The newest year of each organiser, by its code; one query."""
-    return {one.organiser: one for one in reversed(campaigns())}
-
-
 def current(organiser: str | None = None) -> Campaign | None:
     """The newest campaign, of one organiser where its code is given."""
     rows = campaigns()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 from django.conf import settings
@@ -40,51 +39,6 @@ def known(code: str, *, on: date) -> bool:
 def served(actor: Actor) -> str:
     """The organiser for whom a person works at the desk; who works for none looks at the main one's years."""
     return next(iter(actor.organisers), "") or main_code(on=clock.today())
-
-
-# Who can assess others: governments, departments that lead, and bodies with units of their own (考核办法 第二条、第九条、第十条).
-KINDS: Final = (
-    "government",
-    "district_government",
-    "department",
-    "institution",
-    "field_office",
-    "authorised_body",
-)
-
-
-def candidates(*, on: date) -> list[Organisation]:
-    """Bodies of the register that could organise and do not yet, in its order."""
-    taken = {*Organiser.objects.values_list("code", flat=True), main_code(on=on)}
-    return [one for one in organisations(on=on, kinds=KINDS) if one.code not in taken]
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """An organiser as its list shows it; ``since`` is null for the main one before it organised anything."""
-
-    code: str
-    body: str
-    office: str
-    main: bool
-    since: datetime | None
-
-
-def listed(*, on: date) -> list[Listed]:
-    """Every organiser, the main one first; three queries."""
-    main = main_code(on=on)
-    rows = {one.code: one for one in Organiser.objects.order_by("since", "id")}
-    names = dict(Organisation.objects.filter(code__in=[main, *rows]).values_list("code", "name"))
-    return [
-        Listed(
-            code,
-            names.get(code, code),
-            str(settings.KAOPING_OFFICE) if code == main else rows[code].office,
-            code == main,
-            rows[code].since if code in rows else None,
-        )
-        for code in dict.fromkeys([main, *rows])
-    ]
 
 
 def within(code: str, *, on: date) -> QuerySet[Organisation]:

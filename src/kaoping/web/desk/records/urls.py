@@ -11,7 +11,6 @@ from kaoping.web.desk.records import (
     material,
     material_acts,
     materials,
-    organisers,
     register,
     register_edit,
     register_import,
@@ -23,8 +22,6 @@ from kaoping.web.desk.records import (
 
 urlpatterns: list[URLPattern] = [
     path("register/", register.register, name="desk-register"),
-    path("register/organisers/", organisers.listed, name="desk-organisers"),
-    path("register/organisers/new/", organisers.new, name="desk-organiser-new"),
     path("register/import/", register_import.register_import, name="desk-register-import"),
     path("register/unit/<str:code>/", register.organisation, name="desk-organisation"),
     path("register/unit/<str:code>/edit/", register_edit.register_edit, name="desk-register-edit"),
