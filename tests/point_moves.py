@@ -313,7 +313,7 @@ def take_another_rulebook(world: World) -> None:
 @trial("campaigns.services.rulebook.withdraw_rulebook")
 def hand_in_a_draft_and_take_it_back(world: World) -> None:
     version = standards.hand_in(
-        actor=world.year.handler, rulebook=rulebook_from_files(OTHER), organiser="U1", now=world.now()
+        actor=world.year.handler, rulebook=rulebook_from_files(OTHER), organiser="G1", now=world.now()
     )
     withdraw_rulebook(actor=world.year.handler, version=version, reason="交存错了一版", now=world.now())
 

@@ -13,7 +13,7 @@ from kaoping.campaigns.queries import ledger as years
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import approval, assigning, plan, setting_up, sheet, stages
 from kaoping.evidence import queries as ledger
-from kaoping.evidence.queries import closings
+from kaoping.evidence.queries import acts, closings
 from kaoping.evidence.services import Entry
 from kaoping.rectification.models import Case
 from kaoping.rectification.services import opening
@@ -157,6 +157,33 @@ def test_each_follows_a_fault_by_a_case_of_its_own(both: tuple[Year, Year], now:
     assert opening.read_ledger(now=now) == 2
     cases = {one.number: one.organiser for one in Case.objects.all()}
     assert cases == {"ZG-G1-2025-0001": "G1", "ZG-D1-2025-0001": "D1"}
+
+
+def test_another_s_lines_make_nobody_s_sheet_old(both: tuple[Year, Year]) -> None:
+    city, district = both
+    for year in both:
+        year.sign("plan")
+        year.advance()
+    made = sheet.compute_sheet(actor=city.handler, campaign=city.campaign, now=city.tick())
+    level(district, "poor")
+    assert sheets.is_latest(made)
+    level(city, "good")
+    assert not sheets.is_latest(made)
+
+
+def test_what_waits_for_a_second_person_waits_for_its_own(both: tuple[Year, Year]) -> None:
+    from kaoping.campaigns.services.ledger import propose_ruling  # noqa: PLC0415
+
+    city, district = both
+    for year in both:
+        year.sign("plan")
+        year.advance()
+    mine = level(city, "good")
+    propose_ruling(actor=city.handler, line=mine, reason="登记错了单位", now=city.tick())
+    assert [one.line for one in acts.open_rulings(city.head.organisers)] == [mine]
+    assert acts.open_rulings(district.head.organisers) == []
+    with pytest.raises(Refused, match="由政务公开办经办提出"):
+        propose_ruling(actor=district.handler, line=mine, reason="登记错了单位", now=district.tick())
 
 
 FOREIGN: list[tuple[Verb, dict[str, object]]] = [  # type: ignore[type-arg]

@@ -159,7 +159,7 @@ def _openers(room: Room) -> dict[str, Any]:
 def _draft(room: Room) -> dict[str, Any]:
     about = FILES["about.yaml"].replace("'1'", f"'draft {room.year.at:%H%M}'")
     made = standards.hand_in(
-        actor=room.year.handler, rulebook=rulebook_from_files(FILES | {"about.yaml": about}), organiser="U1",
+        actor=room.year.handler, rulebook=rulebook_from_files(FILES | {"about.yaml": about}), organiser="G1",
         now=room.year.tick(),
     )  # fmt: skip
     return {"version": made.pk}

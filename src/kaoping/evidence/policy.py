@@ -16,17 +16,19 @@ def can_seal(actor: Actor) -> bool:
 
 def can_propose_disposal(actor: Actor) -> bool:
     """The office proposes to destroy bytes, to unseal them, or to let a refused file pass."""
-    return actor == SYSTEM or actor.has("office_handler")
+    return actor == SYSTEM or actor.holds_main("office_handler")
 
 
 def can_confirm_disposal(actor: Actor) -> bool:
     """The office's head or the second signer confirms; the verb sees to it that it is another person."""
-    return actor == SYSTEM or actor.has_any("office_head", "second_signer")
+    return actor == SYSTEM or actor.holds_main("office_head", "second_signer")
 
 
 def can_see_disposals(actor: Actor) -> bool:
     """Those who seal, propose and confirm, and the leading group."""
-    return can_seal(actor) or actor.has("leading_group")
+    return actor == SYSTEM or actor.holds_main(
+        "office_handler", "office_head", "second_signer", "leading_group"
+    )
 
 
 def can_import_register(actor: Actor, whose: Owned) -> bool:

@@ -34,9 +34,11 @@ def unit_file(actor: Actor, unit: str, sha256: str) -> str | None:
     for appeal in Appeal.objects.filter(_named(sha256), organisation__code=unit).select_related("campaign"):
         if policy.can_preview(actor, appeal.campaign, unit):
             return (appeal.name if appeal.sha256 == sha256 else "") or ledger.plain_name(sha256)
-    if not (actor.has("liaison", unit) or somewhere(policy.can_see_campaign, actor)):
+    own = actor.has("liaison", unit)
+    if not (own or somewhere(policy.can_see_campaign, actor)):
         return None
-    seen = [one for one in ledger.of_unit(unit) if one.source not in _NOT_FOR_UNITS]
+    lines = [one for one in ledger.of_unit(unit) if own or policy.can_see_campaign(actor, one)]
+    seen = [one for one in lines if one.source not in _NOT_FOR_UNITS]
     return ledger.plain_name(sha256) if _holds(seen, sha256) else None
 
 

@@ -312,13 +312,15 @@ class Reader:
             self.pages[address] = response.content.decode() if response.status_code == 200 else ""
         return self.pages[address]
 
-    def wrong(self, name: str, button: Button, leads: str, words: str | None) -> str:
+    def wrong(
+        self, name: str, button: Button, given: Mapping[str, object], leads: str, words: str | None
+    ) -> str:
         """How the page answers otherwise than the verb, '' when it says the same."""
         page = self.page(button.page)
         shown = any(f'{way}="{D}{leads}"' in page for way in ("href", "action"))
         if page and shown == bool(words):
             return f"{name} is {'shown' if shown else 'not shown'}: {words}"
-        own = words and page and name not in NO_PAGE and not button.verb.closed(actor=self.actor)
+        own = words and page and name not in NO_PAGE and not button.verb.closed(actor=self.actor, **given)
         if own and self.page(leads) and escape(words or "") not in self.page(leads):
             return f"the page of {name} does not say: {words}"
         return ""
@@ -345,7 +347,7 @@ def test_a_button_can_be_pressed_exactly_when_its_act_would_be_done(
                 words = button.verb.check(actor=reader.actor, now=year.at, **given)
                 answers[name].add(words is None)
                 leads = button.leads.format(release=getattr(given.get("release"), "pk", ""))
-                if said := reader.wrong(name, button, leads, words):
+                if said := reader.wrong(name, button, given, leads, words):
                     wrong.append(f"{moment}, {reader.actor.name}: {said}")
     assert wrong == []
     # A verb that never says yes and never says no would hold nothing.

@@ -121,10 +121,11 @@ def refusal_to_withdraw(appeal: Appeal) -> str | None:
     return appeal_logic.refusal_to_withdraw(appeal.campaign.stage, appeal.outcome)
 
 
-def deciding() -> Campaign | None:
-    """The year whose appeals are decided now: the newest in which one waits, though the next year's plan may be written."""
-    waiting = Appeal.objects.filter(outcome="").select_related("campaign").order_by("-campaign__year").first()
-    return waiting.campaign if waiting else at_work(stages.APPEALS)
+def deciding(organiser: str) -> Campaign | None:
+    """The organiser's year whose appeals are decided now: the newest in which one waits, though the next year's plan may be written."""
+    open_ones = Appeal.objects.filter(outcome="", campaign__organiser=organiser)
+    waiting = open_ones.select_related("campaign").order_by("-campaign__year").first()
+    return waiting.campaign if waiting else at_work(stages.APPEALS, organiser)
 
 
 def open_on(campaign: Campaign, unit: str, item: str) -> str:

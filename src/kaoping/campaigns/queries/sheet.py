@@ -127,7 +127,8 @@ def recorded_since(campaign: Campaign, position: int) -> Iterator[Observation]:
     while lines:
         for _position, one in lines:
             if (
-                one.unit in units
+                one.organiser == campaign.organiser
+                and one.unit in units
                 and (one.item or one.check)
                 and (one.check == ANNOUNCED or any(span.holds(one.observed_at) for span in windows))
                 and not _speaks_late(one, campaign.round_closed_at)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import OuterRef, Subquery
 
 from kaoping.accounts.actor import Actor, Who
 from kaoping.accounts.logic import already
@@ -11,6 +14,7 @@ from kaoping.accounts.queries import known_as
 from kaoping.evidence import logic
 from kaoping.evidence.models import (
     Act,
+    Observation,
     Second,
 )
 from kaoping.evidence.queries import observation, successor_of
@@ -102,9 +106,11 @@ def refusal_to_answer(actor: Actor, ref: str) -> str | None:
     return logic.refusal_to_second(ruling.who, known_as(actor, beside=[ruling.who]))
 
 
-def open_rulings() -> list[LedgerAct]:
-    """Every ruling that waits for its second person."""
-    return [_act(row) for row in Act.objects.filter(takes_two=True, second=None).order_by("id")]
+def open_rulings(organisers: Iterable[str]) -> list[LedgerAct]:
+    """Every ruling about a line of these organisers that waits for its second person."""
+    rows = Act.objects.filter(takes_two=True, second=None).order_by("id")
+    whose = Observation.objects.filter(uid=OuterRef("line")).values("organiser")[:1]
+    return [_act(row) for row in rows.annotate(whose=Subquery(whose)).filter(whose__in=list(organisers))]
 
 
 def undone_already(batch_id: str) -> str | None:

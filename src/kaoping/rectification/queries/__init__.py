@@ -20,6 +20,7 @@ from kaoping.registry.queries import branch_of, organisers
 from kaoping.registry.scope import EVERYTHING, Scope, about
 from kaoping.scoring import targets
 from kaoping.scoring.observations import Observation
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.succession import target_of
 from kaoping.standards.queries import limits_on, newest_version, rulebook_of
 
@@ -88,10 +89,14 @@ def served_only(rows: QuerySet[Case]) -> QuerySet[Case]:
     return rows.exclude(served_at=None)
 
 
-def served_in(year: int) -> int:
-    """How many orders the units were served in a year, settled ones too."""
-    first, after = (datetime(one, 1, 1, tzinfo=BEIJING) for one in (year, year + 1))
-    return served_only(cases()).filter(served_at__gte=first, served_at__lt=after).count()
+def served_in(key: OrganisedYear) -> int:
+    """How many orders the units were served in an organiser's year, settled ones too."""
+    first, after = (datetime(one, 1, 1, tzinfo=BEIJING) for one in (key.year, key.year + 1))
+    return (
+        served_only(cases(scope=Scope(key.organiser)))
+        .filter(served_at__gte=first, served_at__lt=after)
+        .count()
+    )
 
 
 def overdue(rows: QuerySet[Case], *, now: datetime) -> QuerySet[Case]:

@@ -90,7 +90,9 @@ def today(request: SignedIn) -> HttpResponse:
         "own": own,
         "own_total": mine.count(),
         # What a rule found is looked at again by itself as soon as the unit answers.
-        "to_check": cases.cases(state="answered").filter(check_id="")[:10],
+        "to_check": cases.cases(state="answered", scope=cases.visible(request.actor)).filter(check_id="")[
+            :10
+        ],
     }
     return render(request, "field/today.html", context)
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from kaoping.accounts.actor import Refused
+from kaoping.accounts.actor import Actor, Refused
 from kaoping.beijing import BEIJING
 from kaoping.campaigns.queries.period import looks_since
 from kaoping.foreign.days import strict_local
@@ -61,7 +61,7 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
     unit = organisation(code)
     if unit is None:
         raise Http404
-    case = _case(request.GET.get("case", ""), code)
+    case = _case(request.actor, request.GET.get("case", ""), code)
     draw = request.GET.get("draw", "")
     fields: dict[str, str] = {}
     refusal = ""
@@ -116,11 +116,11 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
     return render(request, "field/visit.html", context, status=422 if errors else 200)
 
 
-def _case(number: str, code: str) -> Known | None:
+def _case(actor: Actor, number: str, code: str) -> Known | None:
     if not number:
         return None
     case = cases.case(number)
-    if case is None or case.organisation.code != code:
+    if case is None or case.organisation.code != code or not cases.may_see(actor, case):
         raise Http404
     item = cases.item_named(case) or ""
     return Known(case.number, code, case.title, case.order_text, item, case.check_id, case.target)

@@ -26,6 +26,7 @@ from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.sign_off import again
 from kaoping.campaigns.services.appeal import Change, Effect, decide_appeal, effect_of
 from kaoping.evidence.logic import MIN_REASON
+from kaoping.registry.queries import organisers
 from kaoping.reporting.evidence_doors import appeal_file
 from kaoping.scoring.observations import Observation
 from kaoping.support import clock
@@ -74,7 +75,7 @@ def _door(request: SignedIn) -> None:
 def appeals(request: SignedIn) -> HttpResponse:
     """All appeals of the year in the order they came; those that wait, or every one."""
     _door(request)
-    campaign = appeal_reads.deciding()
+    campaign = appeal_reads.deciding(organisers.served(request.actor))
     if campaign is None:
         empty = {"title": "还没有复核申请", "head": Head(title="还没有复核申请"), "table": None}
         return render(request, "review/appeals.html", empty)
@@ -215,6 +216,8 @@ def appeal(request: SignedIn, appeal_id: int) -> HttpResponse:
     """One appeal. A change is shown with its effect on points, total and grade before it can be saved."""
     _door(request)
     found = there(appeal_reads.by_id(appeal_id))
+    if not policy.can_decide_appeal(request.actor, found.campaign):
+        raise PermissionDenied("这件复核申请由组织这个年度的复核人决定。")
     wanted = items.item(found.campaign, found.item)
     basis = appeal_reads.basis(found)
     form = DecideForm(request.POST or None, item=wanted, basis=basis, levels=_levels(wanted))

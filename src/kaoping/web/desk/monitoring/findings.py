@@ -62,9 +62,9 @@ def monitoring(request: SignedIn) -> HttpResponse:
     words = request.GET.get("words", "").strip()
     rows = queries.sites(on=clock.today(), scope=seen, words=words)
     if "format" in request.GET:
-        return download(_file(list(rows)), request.GET["format"])
+        return download(_file(list(rows), seen), request.GET["format"])
     kept, paged = paged_rows(rows, request.GET, caption="各网站监测情况")
-    states = queries.site_states(kept, runs=RUNS)
+    states = queries.site_states(kept, scope=seen, runs=RUNS)
     totals = queries.totals(seen)
     last = queries.last_run_at(seen)
     limits = limits_on(served(request.actor), clock.today())
@@ -163,8 +163,8 @@ def _quiet(state: queries.SiteState) -> str:
     return "，".join(parts)
 
 
-def _file(rows: Sequence[Organisation]) -> Table:
-    states = queries.site_states(rows, runs=1)
+def _file(rows: Sequence[Organisation], seen: Scope) -> Table:
+    states = queries.site_states(rows, scope=seen, runs=1)
     lines = []
     for row in rows:
         state = states[row.id]

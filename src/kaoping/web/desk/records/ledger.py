@@ -61,7 +61,7 @@ def ledger(request: SignedIn) -> HttpResponse:
     whose = Organising(organisers.served(request.actor))
     _door(request, whose)
     chosen = {name: request.GET.get(name, "").strip() for name in ("unit", "item", "source")}
-    items = vocabulary()
+    items = vocabulary(whose.organiser)
     checks = [check for check, code in items.fed.items() if code == chosen["item"]]
     rows, late = queries.search(organiser=whose.organiser, **chosen, checks=checks), Late()
     names = register.short_names()
@@ -92,7 +92,7 @@ def ledger(request: SignedIn) -> HttpResponse:
         "items": [(code, f"{code} {name}") for code, name in items.names.items()],
         "severe": campaigns.current(whose.organiser) is not None,
         "may_import": policy.can_import_register(request.actor, whose),
-        "rulings": acts.open_rulings(),
+        "rulings": acts.open_rulings([whose.organiser]),
         "now": clock.now(),
     }
     return render(request, "desk/records/ledger.html", context)

@@ -58,7 +58,11 @@ def _rulings(actor: Actor) -> list[acts.LedgerAct]:
     """Proposed rulings that this person may answer."""
     if not somewhere(policy.can_second_ruling, actor):
         return []
-    return [one for one in acts.open_rulings() if second_ruling.check(actor=actor, ref=one.ref) is None]
+    return [
+        one
+        for one in acts.open_rulings(actor.organisers)
+        if second_ruling.check(actor=actor, ref=one.ref) is None
+    ]
 
 
 def _task(one: seconds.Waiting, key: OrganisedYear) -> Todo:

@@ -67,7 +67,7 @@ def void(request: SignedIn, key: OrganisedYear) -> HttpResponse:
         return _already(request, gone)
     campaign = campaign_of(key)
     now = clock.now()
-    given: dict[str, Any] = {"poll_state": board.poll_state(key, now), "orders": served_in(key.year)}
+    given: dict[str, Any] = {"poll_state": board.poll_state(key, now), "orders": served_in(key)}
 
     def run(data: dict[str, Any]) -> str:
         setting_up.void_campaign(
@@ -146,7 +146,7 @@ def voided(request: SignedIn) -> HttpResponse:
 def actions(actor: Actor, campaign: Campaign) -> tuple[Action, ...]:
     """The way to void a year, where it is still open, and to the years that were voided."""
     made = []
-    poll_state, orders = board.poll_state(campaign.key, clock.now()), served_in(campaign.year)
+    poll_state, orders = board.poll_state(campaign.key, clock.now()), served_in(campaign.key)
     asked = {"actor": actor, "campaign": campaign, "poll_state": poll_state, "orders": orders}
     if setting_up.void_campaign.check(**asked) is None:
         made.append(Action(label="作废", url=reverse("desk-plan-void", args=[campaign.key])))
