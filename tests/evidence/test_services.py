@@ -18,8 +18,8 @@ from kaoping.support.files import FileStore
 from tests.ledger import ledger, record
 
 pytestmark = pytest.mark.django_db
-HANDLER = Actor("1", "handler", "经办", (("office_handler", "city"),))
-HEAD = Actor("2", "head", "主任", (("office_head", "city"),))
+HANDLER = Actor("1", "handler", "经办", (("office_handler", "city"),), main="city")
+HEAD = Actor("2", "head", "主任", (("office_head", "city"),), main="city")
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ class TestArtefacts:
     def test_destruction_takes_two_and_keeps_the_act(self, now, stored_files):
         sha = store_artefact("身份证号".encode(), name="a.txt", actor=SYSTEM, now=now)
         act = {"sha256": sha, "reason": "泄露身份证号", "now": now}
-        both = Actor("9", "both", "一人", (("office_handler", "city"), ("office_head", "city")))
+        both = Actor("9", "both", "一人", (("office_handler", "city"), ("office_head", "city")), main="city")
         with pytest.raises(Refused, match="两人"):
             destroy_artefact(proposed_by=both, confirmed_by=both, **act)
         with pytest.raises(Refused, match="经办提出"):

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from kaoping.accounts.actor import Actor
 from kaoping.accounts.doors import somewhere
 from kaoping.beijing import day_of
 from kaoping.evidence.queries import gone_among
 from kaoping.inspection import logic, policy, queries
 from kaoping.rectification import queries as cases
+from kaoping.rectification.queries.rows import Case
 from kaoping.registry.queries import organisers, search
 from kaoping.support import clock
 from kaoping.web.ui.attachment import attachment, is_digest
@@ -48,6 +51,11 @@ def inspector(request: SignedIn) -> None:
 def _when(visited_at: datetime, day: date) -> str:
     """With the year where it is another than this one."""
     return cn_short_datetime(visited_at) if day_of(visited_at).year == day.year else cn_datetime(visited_at)
+
+
+def _to_check(actor: Actor) -> QuerySet[Case]:
+    """Answered orders to be looked at. What a rule found is looked at again by itself as soon as the unit answers."""
+    return cases.cases(state="answered", scope=cases.visible(actor)).filter(check_id="")[:10]
 
 
 @require_safe
@@ -89,10 +97,7 @@ def today(request: SignedIn) -> HttpResponse:
         "found": found,
         "own": own,
         "own_total": mine.count(),
-        # What a rule found is looked at again by itself as soon as the unit answers.
-        "to_check": cases.cases(state="answered", scope=cases.visible(request.actor)).filter(check_id="")[
-            :10
-        ],
+        "to_check": _to_check(request.actor),
     }
     return render(request, "field/today.html", context)
 

@@ -211,13 +211,19 @@ class DecideForm(forms.Form):
         return f"{change.points}|{change.withdraws}"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def appeal(request: SignedIn, appeal_id: int) -> HttpResponse:
-    """One appeal. A change is shown with its effect on points, total and grade before it can be saved."""
+def _found(request: SignedIn, appeal_id: int) -> appeal_reads.Appeal:
+    """The appeal behind the door of its year's organiser."""
     _door(request)
     found = there(appeal_reads.by_id(appeal_id))
     if not policy.can_decide_appeal(request.actor, found.campaign):
         raise PermissionDenied("这件复核申请由组织这个年度的复核人决定。")
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def appeal(request: SignedIn, appeal_id: int) -> HttpResponse:
+    """One appeal. A change is shown with its effect on points, total and grade before it can be saved."""
+    found = _found(request, appeal_id)
     wanted = items.item(found.campaign, found.item)
     basis = appeal_reads.basis(found)
     form = DecideForm(request.POST or None, item=wanted, basis=basis, levels=_levels(wanted))
