@@ -12,6 +12,7 @@ from kaoping.accounts.verbs import Verb
 from kaoping.campaigns.queries import ledger as years
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import approval, assigning, plan, setting_up, sheet, stages
+from kaoping.campaigns.services.ledger import import_lines
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.queries import acts, closings
 from kaoping.evidence.services import Entry
@@ -22,6 +23,7 @@ from kaoping.registry.queries.organisers import main_year
 from kaoping.scoring.observations import ObservationError
 from kaoping.scoring.organised import OrganisedYear
 from tests.campaigns.examples import Year, make_year
+from tests.campaigns.test_withdrawal import HEADINGS
 from tests.cast import Cast
 from tests.ledger import record
 
@@ -157,6 +159,27 @@ def test_each_follows_a_fault_by_a_case_of_its_own(both: tuple[Year, Year], now:
     assert opening.read_ledger(now=now) == 2
     cases = {one.number: one.organiser for one in Case.objects.all()}
     assert cases == {"ZG-G1-2025-0001": "G1", "ZG-D1-2025-0001": "D1"}
+
+
+def test_one_file_that_both_import_is_two_imports(both: tuple[Year, Year]) -> None:
+    content = (HEADINGS + "U1,K3.3,件数,1,2025-10-08,两件没有按时答复\n").encode()
+    batches = []
+    for year in both:
+        year.sign("plan")
+        year.advance()
+        made = import_lines(
+            actor=year.handler,
+            campaign=year.campaign,
+            filename="台账.csv",
+            content=content,
+            units=["U1", "U2"],
+            confirmed=True,
+            now=year.tick(),
+        )
+        assert (made.lines, made.already) == (1, None)
+        batches.append(made.batch)
+    assert len(set(batches)) == 2
+    assert [len(ledger.ledger(organiser=code)) for code in ("G1", "D1")] == [1, 1]
 
 
 def test_another_s_lines_make_nobody_s_sheet_old(both: tuple[Year, Year]) -> None:
