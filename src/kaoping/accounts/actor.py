@@ -115,7 +115,7 @@ class Actor:
 
     def holds_main(self, *roles: str) -> bool:
         """Whether one of ``roles`` is held for the organiser for whom the installation was set up."""
-        return any((role, self.main) in self.roles for role in roles)
+        return self.holds(Organising(self.main), *roles)
 
     def has_any(self, *roles: str) -> bool:
         """Whether one of ``roles`` is held, for whomever. For menus and lists; what is one organiser's asks ``holds``."""

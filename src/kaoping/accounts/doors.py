@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from kaoping.accounts.actor import Actor, Organising, Owned
 
@@ -27,6 +27,17 @@ def of_either(door: Callable[[Actor, Owned, str], bool]) -> Door:
 def somewhere(door: Callable[[Actor, Owned], bool], actor: Actor) -> bool:
     """Whether a door of organisers' things is open to a person for some organiser; for menus and lists."""
     return any(door(actor, Organising(code)) for code in actor.organisers or ("",))
+
+
+def of_thing(door: Callable[[Actor, Owned], bool], actor: Actor, thing: Owned | None) -> bool:
+    """Whether it is open for the organiser whose ``thing`` is; where there is none, for some: the verb says what is missing."""
+    return somewhere(door, actor) if thing is None else door(actor, thing)
+
+
+def everywhere(door: Callable[[Actor, Owned], bool], actor: Actor, codes: Iterable[str]) -> bool:
+    """Whether it is open for every one of some organisers; where there are none, for some: the verb says what is missing."""
+    asked = [door(actor, Organising(code)) for code in codes]
+    return all(asked) if asked else somewhere(door, actor)
 
 
 def of_nobody(door: Callable[[Actor], bool]) -> Door:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 
-from kaoping.accounts.actor import Actor, Organising
+from kaoping.accounts.actor import Actor
 from kaoping.beijing import BEIJING, day_of
 from kaoping.drawing import check_protocol
 from kaoping.evidence import queries as ledger
@@ -20,7 +20,7 @@ from kaoping.inspection.models import Draw as Draw
 from kaoping.inspection.models import Visit
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import branch_of, organisations, organisers
-from kaoping.registry.scope import EVERYTHING, Scope, about
+from kaoping.registry.scope import EVERYTHING, Scope
 from kaoping.scoring import targets
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import SEVERE
@@ -31,10 +31,9 @@ from kaoping.support.rows import Rows
 
 def visible(actor: Actor) -> Scope:
     """Whose visits an actor sees: all of the own organiser, else those to the own branch and units, of every organiser."""
-    whose = organisers.served(actor)
-    if policy.can_see_visits(actor, Organising(whose)):
-        return Scope(whose)
-    return about(*branch_of(actor), *actor.organisations("liaison"))
+    return organisers.seen_by(
+        actor, policy.can_see_visits, {*branch_of(actor), *actor.organisations("liaison")}
+    )
 
 
 def visits(

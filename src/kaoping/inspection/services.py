@@ -11,7 +11,7 @@ from typing import Final
 from django.db import IntegrityError
 
 from kaoping.accounts.actor import Actor, Organising, Owned, Refused
-from kaoping.accounts.doors import somewhere
+from kaoping.accounts.doors import of_thing, somewhere
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import day_of
 from kaoping.drawing import DrawError, commit, list_digest, protocol
@@ -74,7 +74,7 @@ def _unvisitable(organisation_code: str, draw_id: int | None) -> str | None:
 def _records(actor: Actor, draw_id: int | None) -> bool:
     """An inspector of the draw's organiser; without a draw, of some organiser, whose the visit then is."""
     draw = queries.draw(draw_id) if draw_id is not None else None
-    return policy.can_record_visit(actor, draw) if draw else somewhere(policy.can_record_visit, actor)
+    return of_thing(policy.can_record_visit, actor, draw)
 
 
 @verb(

@@ -22,7 +22,7 @@ from kaoping.monitoring.models import Run as Run
 from kaoping.monitoring.models import Sighting
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import branch_of, organisations, organisers
-from kaoping.registry.scope import EVERYTHING, Scope, about
+from kaoping.registry.scope import EVERYTHING, Scope
 from kaoping.scoring import targets
 from kaoping.standards.queries import item_fed_by, limits_on, named_on
 
@@ -31,10 +31,7 @@ OPEN: tuple[str, ...] = logic.OPEN
 
 def visible(actor: Actor) -> Scope:
     """Whose monitoring an actor sees: all of the own organiser, else what concerns the own branch, of every organiser."""
-    whose = organisers.served(actor)
-    if policy.can_see_monitoring(actor, Organising(whose)):
-        return Scope(whose)
-    return about(*branch_of(actor))
+    return organisers.seen_by(actor, policy.can_see_monitoring, branch_of(actor))
 
 
 def may_see(actor: Actor, organisation: str) -> bool:

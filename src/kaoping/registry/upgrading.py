@@ -6,7 +6,8 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations import RunSQL
+from django.db.migrations import AddField, RunSQL
+from django.db.models import CharField
 
 # The first government of the register without another above it; until now every year was its office's.
 _TOP: Final = (
@@ -26,6 +27,12 @@ def fix_main(table: str, since: str) -> RunSQL:
         f"HAVING COUNT(*) > 0 AND NOT EXISTS ({_MAIN})"
     )
     return RunSQL([(statement, [str(settings.KAOPING_OFFICE)])], RunSQL.noop)
+
+
+def add_organiser(model: str) -> AddField:
+    """Whose the rows of ``model`` are, from now on; those that are there already are the main organiser's."""
+    field = CharField(max_length=40, default=main_organiser)
+    return AddField(model_name=model, name="organiser", field=field, preserve_default=False)
 
 
 def main_organiser() -> str:

@@ -14,12 +14,7 @@ class Migration(migrations.Migration):
 
     operations = [
         upgrading.fix_main("campaigns_campaign", "created_at"),
-        migrations.AddField(
-            model_name="campaign",
-            name="organiser",
-            field=models.CharField(max_length=40, default=upgrading.main_organiser),
-            preserve_default=False,
-        ),
+        upgrading.add_organiser("campaign"),
         migrations.RemoveConstraint(model_name="campaign", name="one_standing_campaign_a_year"),
         migrations.AddConstraint(
             model_name="campaign",

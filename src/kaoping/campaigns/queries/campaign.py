@@ -79,20 +79,25 @@ def others(key: OrganisedYear) -> list[OrganisedYear]:
 
 def current(organiser: str | None = None) -> Campaign | None:
     """The newest campaign, of one organiser where its code is given."""
+    return _of(organiser).first()
+
+
+def _of(organiser: str | None) -> QuerySet[Campaign]:
     rows = campaigns()
-    return (rows.filter(organiser=organiser) if organiser else rows).first()
+    return rows.filter(organiser=organiser) if organiser else rows
 
 
 def at_work(stage: str, organiser: str | None = None, *, of_unit: str = "") -> Campaign | None:
-    """The newest year (of one organiser, or in which a unit is assessed, where its code is given) that has come to ``stage`` and is not yet published; else the newest whose plan is done; else the newest.
+    """The newest year that has come to ``stage`` and is not yet published; else the newest whose plan is done; else the newest.
 
+    Of one organiser where its code is given; where a unit's is, of the years in which it is assessed, if there are any.
     The plan of the next year is written while units and experts still work on the last: it hides nothing of theirs.
     """
-    known = campaigns()
+    known = _of(organiser)
     if of_unit:
         mine = known.filter(participations__organisation__code=of_unit, participations__participates=True)
-        known = mine if mine else known
-    rows = [one for one in known if organiser in (None, one.organiser)]
+        known = mine or known
+    rows = list(known)
     planned = [one for one in rows if one.stage != stages.PLAN]
     come = [one for one in planned if stages.reached(one.stage, stage) and one.stage != stages.PUBLISHED]
     return next(iter(come or planned or rows), None)

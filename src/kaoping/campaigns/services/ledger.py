@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from kaoping.accounts.actor import Actor, Organising, Refused
-from kaoping.accounts.doors import somewhere
+from kaoping.accounts.doors import of_thing
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import day_of, end_of_day
 from kaoping.campaigns import policy
@@ -98,7 +98,7 @@ def _corrects(actor: Actor, line: str) -> bool:
     """Whoever corrects the year of the line; a line of no year is refused in words of its own."""
     found = ledger.observation(line)
     campaign = years.campaign_of(found) if found else None
-    return policy.can_correct(actor, campaign) if campaign else somewhere(policy.can_correct, actor)
+    return of_thing(policy.can_correct, actor, campaign)
 
 
 def _settled(line: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from kaoping.accounts.actor import Actor, Organising, Refused
-from kaoping.accounts.doors import somewhere
+from kaoping.accounts.doors import of_thing
 from kaoping.accounts.verbs import Act, verb
 from kaoping.campaigns.models import Campaign
 from kaoping.evidence.logic import refusal_of_reason
@@ -28,9 +28,8 @@ def _not_to_withdraw(version: RulebookVersion) -> str | None:
 
 def _handed_in(actor: Actor, version: RulebookVersion) -> bool:
     """Whoever hands in for the draft's organiser; what ships with the program is nobody's, and refused in words of its own."""
-    if version.organiser is None:
-        return somewhere(policy.can_hand_in, actor)
-    return policy.can_hand_in(actor, Organising(version.organiser))
+    whose = None if version.organiser is None else Organising(version.organiser)
+    return of_thing(policy.can_hand_in, actor, whose)
 
 
 @verb(

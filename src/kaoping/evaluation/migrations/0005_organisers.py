@@ -13,12 +13,7 @@ class Migration(migrations.Migration):
 
     operations = [
         upgrading.fix_main("evaluation_poll", "opens_at"),
-        migrations.AddField(
-            model_name="poll",
-            name="organiser",
-            field=models.CharField(max_length=40, default=upgrading.main_organiser),
-            preserve_default=False,
-        ),
+        upgrading.add_organiser("poll"),
         migrations.RemoveConstraint(model_name="poll", name="one_standing_poll_a_year"),
         migrations.AddConstraint(
             model_name="poll",

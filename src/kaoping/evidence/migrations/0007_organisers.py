@@ -13,19 +13,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="observation",
-            name="organiser",
-            field=models.CharField(max_length=40, default=upgrading.main_organiser),
-            preserve_default=False,
-        ),
+        upgrading.add_organiser("observation"),
         GuardedAnew("evidence_observation"),
-        migrations.AddField(
-            model_name="closing",
-            name="organiser",
-            field=models.CharField(max_length=40, default=upgrading.main_organiser),
-            preserve_default=False,
-        ),
+        upgrading.add_organiser("closing"),
         migrations.SeparateDatabaseAndState(
             database_operations=[Longer("evidence_closing", "key", 60)],
             state_operations=[

@@ -94,7 +94,7 @@ def record(entries: Iterable[Entry], *, actor: Actor, whose: Owned | None, now: 
             if one.uid and one.uid in known:
                 ids.append(one.uid)
             else:
-                ids.append(_append(one, actor, _organiser(one, whose), now))
+                ids.append(_append(one, actor, whose, now))
         if len(known) < len(wanted):
             jobs.announce(TOPIC, now=now)
     return ids
@@ -126,18 +126,20 @@ def one_at_a_time() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPENDING])
 
 
-def _organiser(entry: Entry, whose: Owned | None) -> str:
+def _organiser(old: EngineObservation | None, whose: Owned | None) -> str:
     """Whose the new line is: a line about another one is always whose that one is."""
-    of_old = queries.organiser_of(entry.supersedes) if entry.supersedes else None
-    if whose is not None and of_old not in (None, whose.organiser):
+    if whose is None:
+        if old is None:
+            raise ObservationError("supersedes", "没有写明是谁组织的年度")
+        return old.organiser
+    if old is not None and old.organiser != whose.organiser:
         raise ObservationError("supersedes", "要更正的一条是另一个组织单位的")
-    found = of_old if whose is None else whose.organiser
-    if found is None:
-        raise ObservationError("supersedes", "没有写明是谁组织的年度")
-    return found
+    return whose.organiser
 
 
-def _append(entry: Entry, actor: Actor, organiser: str, now: datetime) -> str:
+def _append(entry: Entry, actor: Actor, whose: Owned | None, now: datetime) -> str:
+    old = queries.observation(entry.supersedes) if entry.supersedes else None
+    organiser = _organiser(old, whose)
     if entry.source not in SOURCES:
         raise ObservationError("source", f"应为 {'、'.join(SOURCES)} 之一")
     if not entry.item and not entry.check:
@@ -149,7 +151,7 @@ def _append(entry: Entry, actor: Actor, organiser: str, now: datetime) -> str:
     value = check_value(entry.kind, entry.value)
     uid = entry.uid or uuid.uuid4().hex
     if entry.supersedes:
-        _check_succession(drafted(entry, uid, value, actor.name, now))
+        _check_succession(drafted(entry, uid, value, actor.name, now), old)
     elif entry.kind == "withdrawn":
         raise ObservationError("supersedes", "撤回必须写明撤回哪一条")
     row = Observation.objects.create(
@@ -215,8 +217,7 @@ def drafted(entry: Entry, uid: str, value: Any, by: str | None, now: datetime) -
     )
 
 
-def _check_succession(new: EngineObservation) -> None:
-    old = queries.observation(str(new.supersedes))
+def _check_succession(new: EngineObservation, old: EngineObservation | None) -> None:
     gone = old.supersedes if old is not None and old.kind == "withdrawn" else None
     words = refusal(new, old, queries.observation(gone) if gone else None)
     if words is None and queries.successor_of(str(new.supersedes)):

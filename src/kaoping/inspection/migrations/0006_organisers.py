@@ -1,6 +1,6 @@
 """Every draw and every visit is an organiser's."""
 
-from django.db import migrations, models
+from django.db import migrations
 
 from kaoping.registry import upgrading
 from kaoping.support.append_only import GuardedAnew
@@ -13,17 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="draw",
-            name="organiser",
-            field=models.CharField(max_length=40, default=upgrading.main_organiser),
-            preserve_default=False,
-        ),
-        migrations.AddField(
-            model_name="visit",
-            name="organiser",
-            field=models.CharField(max_length=40, default=upgrading.main_organiser),
-            preserve_default=False,
-        ),
+        upgrading.add_organiser("draw"),
+        upgrading.add_organiser("visit"),
         GuardedAnew("inspection_visit"),
     ]

@@ -12,19 +12,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="run",
-            name="organiser",
-            field=models.CharField(max_length=40, default=upgrading.main_organiser),
-            preserve_default=False,
-        ),
+        upgrading.add_organiser("run"),
         migrations.RemoveConstraint(model_name="finding", name="one_open_finding_a_target"),
-        migrations.AddField(
-            model_name="finding",
-            name="organiser",
-            field=models.CharField(max_length=40, default=upgrading.main_organiser),
-            preserve_default=False,
-        ),
+        upgrading.add_organiser("finding"),
         migrations.AddConstraint(
             model_name="finding",
             constraint=models.UniqueConstraint(

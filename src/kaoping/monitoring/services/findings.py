@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from kaoping.accounts.actor import Actor, Organising, Refused
-from kaoping.accounts.doors import somewhere
+from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.doors import everywhere
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import day_of
 from kaoping.evidence.logic import refusal_of_reason
@@ -23,8 +23,7 @@ def _confirms(actor: Actor, finding_ids: Collection[int]) -> bool:
     whose = (
         Finding.objects.filter(pk__in=finding_ids).order_by().values_list("organiser", flat=True).distinct()
     )
-    asked = [policy.can_confirm_findings(actor, Organising(code)) for code in whose]
-    return all(asked) if asked else somewhere(policy.can_confirm_findings, actor)
+    return everywhere(policy.can_confirm_findings, actor, whose)
 
 
 @verb(

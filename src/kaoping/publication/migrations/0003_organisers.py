@@ -14,12 +14,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveConstraint(model_name="release", name="one_release_number"),
-        migrations.AddField(
-            model_name="release",
-            name="organiser",
-            field=models.CharField(max_length=40, default=upgrading.main_organiser),
-            preserve_default=False,
-        ),
+        upgrading.add_organiser("release"),
         migrations.AddConstraint(
             model_name="release",
             constraint=models.UniqueConstraint(

@@ -13,12 +13,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveConstraint(model_name="case", name="one_unsettled_case_a_fault"),
-        migrations.AddField(
-            model_name="case",
-            name="organiser",
-            field=models.CharField(max_length=40, default=upgrading.main_organiser),
-            preserve_default=False,
-        ),
+        upgrading.add_organiser("case"),
         migrations.AlterField(
             model_name="case",
             name="number",

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 
-from kaoping.accounts.actor import Actor, Organising, Who, same_person
+from kaoping.accounts.actor import Actor, Who, same_person
 from kaoping.accounts.queries import known_as
 from kaoping.beijing import BEIJING, day_of, end_of_day
 from kaoping.checks import all_checks
@@ -17,7 +17,7 @@ from kaoping.rectification import logic, policy
 from kaoping.rectification.logic import Proof
 from kaoping.rectification.models import Case, CaseEntry, CaseObservation, Reminder
 from kaoping.registry.queries import branch_of, organisers
-from kaoping.registry.scope import EVERYTHING, Scope, about
+from kaoping.registry.scope import EVERYTHING, Scope
 from kaoping.scoring import targets
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.organised import OrganisedYear
@@ -32,10 +32,9 @@ _DELIVERY = ("served", "seen", "signed", "handed", "answer", "ask", "explained")
 
 def visible(actor: Actor) -> Scope:
     """Whose cases an actor sees: all of the own organiser, else those about the own branch and units, of every organiser."""
-    whose = organisers.served(actor)
-    if policy.can_see_cases(actor, Organising(whose)):
-        return Scope(whose)
-    return about(*branch_of(actor), *actor.organisations("liaison"))
+    return organisers.seen_by(
+        actor, policy.can_see_cases, {*branch_of(actor), *actor.organisations("liaison")}
+    )
 
 
 def may_see(actor: Actor, case: Case) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from kaoping.accounts.actor import Actor, Organising, Refused
-from kaoping.accounts.doors import somewhere
+from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.doors import everywhere
 from kaoping.accounts.logic import NOT_SAID, Opened, plain
 from kaoping.accounts.queries import last_act
 from kaoping.accounts.services import merged
@@ -66,8 +66,7 @@ def revise(
 def _serves(actor: Actor, numbers: Collection[str]) -> bool:
     """The office of the organiser whose the orders are, all of them."""
     whose = Case.objects.filter(number__in=numbers).order_by().values_list("organiser", flat=True).distinct()
-    asked = [policy.can_serve_cases(actor, Organising(code)) for code in whose]
-    return all(asked) if asked else somewhere(policy.can_serve_cases, actor)
+    return everywhere(policy.can_serve_cases, actor, whose)
 
 
 @verb(

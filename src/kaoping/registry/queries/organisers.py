@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Final
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Organising, Owned
 from kaoping.foreign.visible import visible
 from kaoping.registry.models import Organisation, Organiser
 from kaoping.registry.queries import organisations
+from kaoping.registry.scope import Scope, about
 from kaoping.scoring.organised import OrganisedYear, organised_year, year_alone
 from kaoping.support import clock
 
@@ -39,6 +40,14 @@ def known(code: str, *, on: date) -> bool:
 def served(actor: Actor) -> str:
     """The organiser for whom a person works at the desk; who works for none looks at the main one's years."""
     return next(iter(actor.organisers), "") or main_code(on=clock.today())
+
+
+def seen_by(actor: Actor, door: Callable[[Actor, Owned], bool], codes: Iterable[str]) -> Scope:
+    """What a person sees of organisers' things: all of the own organiser where ``door`` is open for it, else what concerns the
+    units ``codes``, of every organiser.
+    """
+    whose = served(actor)
+    return Scope(whose) if door(actor, Organising(whose)) else about(*codes)
 
 
 def within(code: str, *, on: date) -> QuerySet[Organisation]:

@@ -1,6 +1,6 @@
 """A rulebook comes into force for an organiser; those in force already are the one's for whom the installation was set up."""
 
-from django.db import migrations, models
+from django.db import migrations
 
 from kaoping.registry import upgrading
 
@@ -12,10 +12,5 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="rulebookuse",
-            name="organiser",
-            field=models.CharField(max_length=40, default=upgrading.main_organiser),
-            preserve_default=False,
-        ),
+        upgrading.add_organiser("rulebookuse"),
     ]
